@@ -1,0 +1,55 @@
+//! The journeys in a real browser, in e2e/, against the debug build of the program.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::prerequisites::{self, Part};
+use crate::shell::{Workspace, run, which};
+
+/// The environment variable in which the journeys find the program.
+pub const BINARY_VARIABLE: &str = "CANDOUR_BIN";
+const CHROMIUM_VARIABLE: &str = "CANDOUR_CHROMIUM";
+const NEEDS: &[Part] = &[Part::Compiler, Part::Chromium, Part::Node, Part::Npm, Part::Fonts];
+
+/// Every journey. Fails when none is found.
+pub fn journeys(workspace: &Workspace) -> Result<()> {
+    node(workspace, "run.mjs")
+}
+
+/// The pictures of the README.
+pub fn screens(workspace: &Workspace) -> Result<()> {
+    prerequisites::ensure(workspace, NEEDS, &[])?;
+    node(workspace, "screens.mjs")
+}
+
+fn node(workspace: &Workspace, script: &str) -> Result<()> {
+    // With the flags of the test run before it, so that nothing is built a second time.
+    run(&mut workspace.cargo(["build", "--workspace", "--bins", "--tests", "--locked"]))?;
+    let program = workspace.target.join("debug/candour");
+    ensure!(program.exists(), "{} was not built", program.display());
+    let folder = workspace.root.join("e2e");
+    fetch_packages(workspace, &folder)?;
+    run(workspace
+        .command(which("node").context("node was not found")?)
+        .current_dir(&folder)
+        .arg(script)
+        .env(BINARY_VARIABLE, program)
+        .env(CHROMIUM_VARIABLE, prerequisites::chromium()?))
+}
+
+/// `npm ci`, unless what is there was made from this very lock file.
+fn fetch_packages(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let lock = std::fs::read(folder.join("package-lock.json")).context("e2e/package-lock.json")?;
+    let mark = folder.join("node_modules/.made-from");
+    if std::fs::read(&mark).is_ok_and(|made_from| made_from == lock) {
+        return Ok(());
+    }
+    run(workspace.command(which("npm").context("npm was not found")?).current_dir(folder).args([
+        "ci",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+    ]))?;
+    std::fs::write(mark, lock).context("noting which lock file the packages were made from")
+}
