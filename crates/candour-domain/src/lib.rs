@@ -1,0 +1,22 @@
+//! What the words mean: the rules of Candour that would hold on paper, with no computer.
+//!
+//! Belongs here: types that cannot be built wrong, decisions as pure functions, the permission table.
+//! Never here: input and output, a clock, chance, SQL, HTTP, async. Time and random bytes come in as arguments.
+
+pub mod code;
+pub mod contact_request;
+pub mod encounter;
+pub mod equality;
+pub mod feedback;
+pub mod ids;
+pub mod invitation;
+pub mod key;
+pub mod language;
+pub mod organisation;
+pub mod permission;
+pub mod receipt;
+pub mod risk;
+pub mod sayable;
+pub mod staff;
+pub mod text;
+pub mod work_item;

@@ -1,0 +1,332 @@
+//! Opening a database, connections, transactions, and the one place that knows there are two databases.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::migrate::Migrator;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+use crate::error::StoreError;
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
+
+/// How long to wait for a free connection before saying that the database does not answer.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long SQLite waits for another process's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often a busy transaction is tried before the caller hears of it.
+const TRIES: u32 = 5;
+
+/// One database, SQLite or PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct Store {
+    kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    /// One connection writes, several read: readers never wait for the writer (WAL).
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// A connection, inside a transaction or not. Every query is a method of it, in the file of its feature.
+#[derive(Debug)]
+pub struct Db {
+    pub(crate) held: Held,
+}
+
+#[derive(Debug)]
+pub(crate) enum Held {
+    Sqlite(Connection<Sqlite>),
+    Postgres(Connection<Postgres>),
+}
+
+#[derive(Debug)]
+pub(crate) enum Connection<D: Database> {
+    Plain(PoolConnection<D>),
+    Transaction(Transaction<'static, D>),
+}
+
+impl<D: Database> Connection<D> {
+    pub(crate) fn get(&mut self) -> &mut D::Connection {
+        match self {
+            Self::Plain(connection) => &mut *connection,
+            Self::Transaction(transaction) => &mut *transaction,
+        }
+    }
+}
+
+/// Runs the same body against whichever database is behind a [`Db`]; the compiler checks it once for each.
+macro_rules! on_both {
+    ($db:expr, $connection:ident => $body:expr) => {
+        match &mut $db.held {
+            $crate::db::Held::Sqlite(held) => {
+                let $connection = held.get();
+                $body
+            }
+            $crate::db::Held::Postgres(held) => {
+                let $connection = held.get();
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on_both;
+
+impl Store {
+    /// Opens `sqlite:PATH` (made when it is not there) or `postgres://…`.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] for any other address; else why the database cannot be reached.
+    pub async fn open(address: &str) -> Result<Self, StoreError> {
+        if address.starts_with("sqlite:") {
+            Self::open_sqlite(address).await
+        } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(address).map_err(|_| StoreError::Address)?;
+            let pool = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .connect_with(options)
+                .await?;
+            Ok(Self { kind: Kind::Postgres(pool) })
+        } else {
+            Err(StoreError::Address)
+        }
+    }
+
+    async fn open_sqlite(address: &str) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(address)
+            .map_err(|_| StoreError::Address)?
+            .journal_mode(SqliteJournalMode::Wal)
+            // NORMAL can lose the last commits when the power fails; an answer that was thanked may not be lost.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            // What is deleted is overwritten, so that withdrawn words do not linger in free pages.
+            .pragma("secure_delete", "ON");
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.clone().create_if_missing(true))
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_lazy_with(options.read_only(true));
+        Ok(Self { kind: Kind::Sqlite { writer, readers } })
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// Why it could not be.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match &self.kind {
+            Kind::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Kind::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// How many migrations this program knows and how many of them the database has had.
+    ///
+    /// # Errors
+    /// When the database does not answer; a database that had none yet counts as zero.
+    pub async fn migrations(&self) -> Result<(usize, usize), StoreError> {
+        let known = match &self.kind {
+            Kind::Sqlite { .. } => SQLITE_MIGRATIONS.iter().count(),
+            Kind::Postgres(_) => POSTGRES_MIGRATIONS.iter().count(),
+        };
+        let mut db = self.read().await?;
+        let there: Result<(i64,), sqlx::Error> = on_both!(db, connection => {
+            sqlx::query_as("SELECT COUNT(*) FROM _sqlx_migrations WHERE success").fetch_one(connection).await
+        });
+        let applied = match there {
+            Ok((count,)) => usize::try_from(count).unwrap_or(0),
+            Err(sqlx::Error::Database(_)) => 0,
+            Err(error) => return Err(error.into()),
+        };
+        Ok((known, applied))
+    }
+
+    /// Whether this is SQLite.
+    pub const fn is_sqlite(&self) -> bool {
+        matches!(self.kind, Kind::Sqlite { .. })
+    }
+
+    /// How many writers can usefully commit at the same time.
+    pub const fn writers(&self) -> usize {
+        match self.kind {
+            Kind::Sqlite { .. } => 1,
+            Kind::Postgres(_) => 4,
+        }
+    }
+
+    /// A connection for single reads.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn read(&self) -> Result<Db, StoreError> {
+        Ok(Db {
+            held: match &self.kind {
+                Kind::Sqlite { readers, .. } => Held::Sqlite(Connection::Plain(readers.acquire().await?)),
+                Kind::Postgres(pool) => Held::Postgres(Connection::Plain(pool.acquire().await?)),
+            },
+        })
+    }
+
+    /// Begins a transaction that writes. Dropping it without [`Db::commit`] undoes it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin(&self) -> Result<Db, StoreError> {
+        Ok(Db {
+            held: match &self.kind {
+                // IMMEDIATE takes the write lock at once, so that no transaction fails half-way for want of it.
+                Kind::Sqlite { writer, .. } => {
+                    Held::Sqlite(Connection::Transaction(writer.begin_with("BEGIN IMMEDIATE").await?))
+                }
+                Kind::Postgres(pool) => Held::Postgres(Connection::Transaction(pool.begin().await?)),
+            },
+        })
+    }
+
+    /// Runs a write as one transaction, and again when the database was busy. `act` is run anew each time, so every
+    /// id, time and nonce in it must have been fixed before.
+    ///
+    /// # Errors
+    /// What `act` returns; [`StoreError::Busy`] when every try found the database busy.
+    pub async fn write<T, E>(&self, mut act: impl AsyncFnMut(&mut Db) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError> + BusyError,
+    {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let outcome: Result<T, E> = match self.begin().await {
+                Err(error) => Err(E::from(error)),
+                Ok(mut db) => match act(&mut db).await {
+                    Err(error) => Err(error),
+                    Ok(value) => db.commit().await.map(|()| value).map_err(E::from),
+                },
+            };
+            match outcome {
+                Err(error) if error.is_busy() && tries < TRIES => {
+                    tokio::time::sleep(Duration::from_millis(u64::from(tries) * 10)).await;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    /// Copies what the write-ahead log holds into the database file and empties it. Nothing to do on PostgreSQL.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn checkpoint(&self) -> Result<(), StoreError> {
+        if let Kind::Sqlite { writer, .. } = &self.kind {
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match &self.kind {
+            Kind::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Kind::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// An error that can say whether trying again may help.
+pub trait BusyError {
+    /// Whether it may.
+    fn is_busy(&self) -> bool;
+}
+
+impl BusyError for StoreError {
+    fn is_busy(&self) -> bool {
+        Self::is_busy(self)
+    }
+}
+
+impl Db {
+    /// Makes the transaction last. For a plain connection there is nothing to do.
+    ///
+    /// # Errors
+    /// After an error it is not known whether the transaction lasts; look before trying again.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.held {
+            Held::Sqlite(Connection::Transaction(transaction)) => transaction.commit().await?,
+            Held::Postgres(Connection::Transaction(transaction)) => transaction.commit().await?,
+            Held::Sqlite(Connection::Plain(_)) | Held::Postgres(Connection::Plain(_)) => {}
+        }
+        Ok(())
+    }
+
+    /// Marks a point to which a part of the transaction can be undone.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn savepoint(&mut self) -> Result<(), StoreError> {
+        self.plain("SAVEPOINT one").await
+    }
+
+    /// Keeps what came since the savepoint.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn release(&mut self) -> Result<(), StoreError> {
+        self.plain("RELEASE SAVEPOINT one").await
+    }
+
+    /// Undoes what came since the savepoint, and the savepoint.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn undo(&mut self) -> Result<(), StoreError> {
+        self.plain("ROLLBACK TO SAVEPOINT one").await?;
+        self.release().await
+    }
+
+    async fn plain(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        on_both!(self, connection => sqlx::query(sql).execute(connection).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Asks the database for nothing, to see whether it answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&mut self) -> Result<(), StoreError> {
+        self.plain("SELECT 1").await
+    }
+}
+
+/// A time as it is stored: microseconds since 1970.
+pub(crate) fn micros(at: Timestamp) -> i64 {
+    at.as_microsecond()
+}
+
+/// A time as it was stored.
+pub(crate) fn timestamp(table: &'static str, micros: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_microsecond(micros).map_err(|_| StoreError::Corrupt { table })
+}
+
+/// A stored name as its type, or a corrupt row.
+pub(crate) fn named<T>(table: &'static str, value: Option<T>) -> Result<T, StoreError> {
+    value.ok_or(StoreError::Corrupt { table })
+}

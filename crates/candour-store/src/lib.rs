@@ -1,0 +1,17 @@
+//! How it is kept: the only crate that names tables, columns and SQL. One SQL text serves SQLite and PostgreSQL.
+//!
+//! Belongs here: rows, queries, migrations, sealing of columns. Never here: rules, the order of things, permission.
+//! Ids, times and nonces come from the caller, so that a write can be tried again and give the same rows.
+
+pub mod code;
+mod db;
+mod error;
+pub mod feedback;
+pub mod figures;
+pub mod jobs;
+mod key_check;
+pub mod seal;
+pub mod work;
+
+pub use db::{BusyError, Db, Store};
+pub use error::StoreError;
