@@ -16,8 +16,25 @@ const INSTRUMENT: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage
 /// The longest input, in bytes: longer than any form the pages send.
 const LONGEST_INPUT: u32 = 16_384;
 
-/// Builds the targets and gives each so many inputs. A crash leaves its input in fuzz/artifacts.
-fn run_targets(workspace: &Workspace, runs: u64, targets: &[String]) -> Result<()> {
+/// `cargo xtask fuzz`: one target or all. A crash leaves its input in fuzz/target/artifacts.
+pub fn run(workspace: &Workspace, runs: u64, target: Option<&str>) -> Result<()> {
+    prerequisites::ensure(workspace, &[Part::Compiler], &[])?;
+    let all = targets(&workspace.root)?;
+    let chosen: Vec<&String> =
+        all.iter().filter(|name| target.is_none_or(|wanted| wanted == *name)).collect();
+    if chosen.is_empty() {
+        bail!("no fuzz target {}; there are: {}", target.unwrap_or_default(), all.join(", "));
+    }
+    let programs = build(workspace)?;
+    for name in chosen {
+        feed(workspace, &programs.join(name), name, runs).with_context(|| format!("fuzz target {name}"))?;
+        println!("fuzz target {name}: {runs} inputs, none failed");
+    }
+    Ok(())
+}
+
+/// Builds every target; gives the folder they are in.
+fn build(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.root.join("fuzz");
     let host = host()?;
     shell::run(
@@ -28,40 +45,33 @@ fn run_targets(workspace: &Workspace, runs: u64, targets: &[String]) -> Result<(
             .arg(folder.join("target"))
             .env("RUSTFLAGS", INSTRUMENT),
     )?;
-    for target in targets {
-        let program = folder.join("target").join(&host).join("release").join(target);
-        let artifacts = folder.join("artifacts").join(target);
-        std::fs::create_dir_all(&artifacts)?;
-        // New inputs go to a folder of their own: the seeds in git stay as they are.
-        let found = folder.join("target/found").join(target);
-        std::fs::create_dir_all(&found)?;
-        shell::run(
-            workspace
-                .command(&program)
-                .arg(format!("-runs={runs}"))
-                .arg(format!("-max_len={LONGEST_INPUT}"))
-                .args(["-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1", "-verbosity=0"])
-                .arg(format!("-artifact_prefix={}/", artifacts.display()))
-                .arg(&found)
-                .arg(folder.join("corpus").join(target)),
-        )
-        .with_context(|| format!("fuzz target {target}"))?;
-        println!("fuzz target {target}: {runs} inputs, none failed");
-    }
-    Ok(())
+    Ok(folder.join("target").join(host).join("release"))
 }
 
-/// `cargo xtask fuzz`: one target or all.
-pub fn run(workspace: &Workspace, runs: u64, target: Option<&str>) -> Result<()> {
-    prerequisites::ensure(workspace, &[Part::Compiler], &[])?;
-    let all = targets(&workspace.root)?;
-    match target {
-        None => run_targets(workspace, runs, &all),
-        Some(name) if all.iter().any(|known| known == name) => {
-            run_targets(workspace, runs, &[name.to_owned()])
-        }
-        Some(name) => bail!("no fuzz target {name}; there are: {}", all.join(", ")),
-    }
+fn feed(workspace: &Workspace, program: &Path, name: &str, runs: u64) -> Result<()> {
+    let folder = workspace.root.join("fuzz");
+    let artifacts = folder.join("target/artifacts").join(name);
+    // New inputs go to a folder of their own: the seeds in git stay as they are.
+    let found = folder.join("target/found").join(name);
+    std::fs::create_dir_all(&artifacts)?;
+    std::fs::create_dir_all(&found)?;
+    let mut command = workspace.command(program);
+    command
+        .arg(format!("-runs={runs}"))
+        .arg(format!("-max_len={LONGEST_INPUT}"))
+        .args(["-timeout=10", "-rss_limit_mb=2048", "-verbosity=1"])
+        .arg(format!("-artifact_prefix={}/", artifacts.display()))
+        .arg(&found)
+        .arg(folder.join("corpus").join(name));
+    // Progress goes to a file: it is long, and of use only when something was found.
+    let log = folder.join("target").join(format!("{name}.log"));
+    command.stderr(std::fs::File::create(&log).with_context(|| format!("creating {}", log.display()))?);
+    shell::run(&mut command).inspect_err(|_| {
+        let text = std::fs::read(&log).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let last: Vec<&str> = text.lines().rev().take(60).collect();
+        last.iter().rev().for_each(|line| println!("{line}"));
+    })
 }
 
 /// The targets are the files in fuzz/targets.
