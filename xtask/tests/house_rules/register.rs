@@ -1,0 +1,95 @@
+//! docs/data-register.md: every stored column, why it is kept, under which law, and how long.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::migrations::schema;
+use crate::support::{nothing_found, text};
+
+const PAGE: &str = "docs/data-register.md";
+const HEAD: [&str; 5] = ["column", "what", "purpose", "regime", "retention"];
+
+/// Table to column to the other four cells, from headings that name a table and the table of columns below each.
+fn read(page: &str) -> BTreeMap<String, BTreeMap<String, Vec<String>>> {
+    let mut register = BTreeMap::new();
+    let mut table = None;
+    let mut in_columns = false;
+    for line in page.lines() {
+        if line.starts_with('#') {
+            table = line.split('`').nth(1).map(str::to_owned);
+            in_columns = false;
+            continue;
+        }
+        if !line.starts_with('|') {
+            in_columns = false;
+            continue;
+        }
+        let cells: Vec<String> =
+            line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
+        if cells.iter().map(|cell| cell.to_lowercase()).eq(HEAD.iter().map(|head| (*head).to_owned())) {
+            in_columns = true;
+            continue;
+        }
+        let rule = cells.iter().all(|cell| cell.chars().all(|symbol| "-: ".contains(symbol)));
+        if let (true, false, Some(table)) = (in_columns, rule, &table) {
+            let columns = register.entry(table.clone()).or_insert_with(BTreeMap::new);
+            for name in cells[0].split(',').map(|name| name.trim().trim_matches('`').to_owned()) {
+                columns.insert(name, cells[1..].to_vec());
+            }
+        }
+    }
+    register
+}
+
+#[test]
+fn every_stored_column_is_in_the_register_and_nothing_else_is() {
+    let register = read(&text(PAGE));
+    let pairs = |name: &String, columns: &mut dyn Iterator<Item = &String>| -> Vec<String> {
+        columns.map(|column| format!("{name}.{column}")).collect()
+    };
+    let registered: BTreeSet<String> =
+        register.iter().flat_map(|(table, columns)| pairs(table, &mut columns.keys())).collect();
+    let stored: BTreeSet<String> =
+        schema("sqlite").iter().flat_map(|(table, columns)| pairs(table, &mut columns.iter())).collect();
+    let findings: Vec<String> = stored
+        .difference(&registered)
+        .map(|name| format!("stored and not in the register: {name}"))
+        .chain(registered.difference(&stored).map(|name| format!("in the register and not stored: {name}")))
+        .collect();
+    nothing_found(
+        &findings,
+        "docs/data-register.md: a heading with the table's name in backticks, below it a table with the columns \
+         column | what | purpose | regime | retention:",
+    );
+}
+
+#[test]
+fn every_line_of_the_register_is_filled_in() {
+    let mut findings = Vec::new();
+    for (table, columns) in read(&text(PAGE)) {
+        for (column, cells) in columns {
+            let empty = |cell: &String| {
+                let cell = cell.to_lowercase();
+                cell.is_empty()
+                    || cell == "-"
+                    || cell.contains("todo")
+                    || cell.contains("to fill in")
+                    || cell == "?"
+            };
+            if cells.len() != HEAD.len() - 1 || cells.iter().any(empty) {
+                findings.push(format!("{table}.{column}: {cells:?}"));
+            }
+        }
+    }
+    nothing_found(&findings, "say what it is, what for, under which law and how long it is kept:");
+}
+
+#[test]
+fn the_register_is_read_from_its_tables() {
+    let page = "## `a`\n| Column | What | Purpose | Regime | Retention |\n|---|---|---|---|---|\n\
+                | `id`, `at` | x | y | z | 1 year |\n\n| other | table |\n|---|---|\n| no | no |\n";
+    let register = read(page);
+    let names: Vec<&String> = register["a"].keys().collect();
+    assert_eq!(names, ["at", "id"]);
+    assert_eq!(register["a"]["id"], ["x", "y", "z", "1 year"]);
+    assert_eq!(register.len(), 1);
+}
