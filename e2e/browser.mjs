@@ -1,0 +1,142 @@
+// The browser, and what every journey asks of a page.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+import { demo } from "./demo.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The narrowest screen, also what 400% zoom leaves of a screen of 1280. */
+export const NARROW = 320;
+/** An ordinary screen. */
+export const WIDE = 1280;
+
+let browser = null;
+
+/** Starts the browser once per process. */
+export async function theBrowser() {
+  browser ??= await chromium.launch({
+    executablePath: process.env.CANDOUR_CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    args: FLAGS,
+  });
+  return browser;
+}
+
+/** Ends the browser. */
+export async function closeBrowser() {
+  await browser?.close();
+  browser = null;
+}
+
+/** A fresh window with nothing in it: no cookie, nothing stored. Its requests are noted in `page.asked`. */
+export async function open({ width = WIDE, javaScript = true, language = "en", height = 900 } = {}) {
+  const { facts } = await demo();
+  const context = await (await theBrowser()).newContext({
+    baseURL: facts.base_url,
+    viewport: { width, height },
+    javaScriptEnabled: javaScript,
+    locale: language,
+    reducedMotion: "reduce",
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  page.asked = [];
+  page.on("request", (request) => page.asked.push(request.url()));
+  page.complaints = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") page.complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => page.complaints.push(String(error)));
+  return page;
+}
+
+/** Closes the window of a page. */
+export async function close(page) {
+  await page.context().close();
+}
+
+/** An address in a language. */
+export function inLanguage(path, language) {
+  const [before, anchor] = path.split("#");
+  const joint = before.includes("?") ? "&" : "?";
+  return `${before}${joint}lang=${language}${anchor ? `#${anchor}` : ""}`;
+}
+
+/** The languages that the pages offer, by their switcher. */
+export async function offeredLanguages() {
+  const page = await open({ javaScript: false });
+  await page.goto("/f");
+  const languages = await page.locator('a[href*="lang="]').evaluateAll((links) =>
+    links.map((link) => new URL(link.href).searchParams.get("lang")));
+  await close(page);
+  const distinct = [...new Set(languages)];
+  assert.ok(distinct.length >= 3, `only these languages are offered: ${distinct}`);
+  return distinct;
+}
+
+/** Nothing is wider than the screen. */
+export async function fitsTheScreen(page, what) {
+  const { content, screen, wide } = await page.evaluate(() => {
+    const screen = document.documentElement.clientWidth;
+    const beyond = [...document.querySelectorAll("body *")].filter((one) => {
+      const box = one.getBoundingClientRect();
+      const scrolls = one.closest("[tabindex='0'], .table-scroll");
+      return box.width > 1 && !scrolls && (box.right > screen + 1 || box.left < -1);
+    });
+    return {
+      content: document.documentElement.scrollWidth,
+      screen,
+      wide: beyond.slice(0, 5).map((one) => one.outerHTML.slice(0, 120)),
+    };
+  });
+  assert.ok(content <= screen, `${what}: ${content} px of content on ${screen} px of screen:\n${wide.join("\n")}`);
+  assert.deepEqual(wide, [], `${what}: these reach beyond the screen`);
+}
+
+/** axe-core finds nothing against WCAG 2.2 A and AA nor its own best practices. */
+export async function axeFindsNothing(page, what) {
+  // The pages forbid foreign scripts, so axe is put in by the browser's own door, which the policy does not close.
+  await page.evaluate(AXE);
+  const results = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    resultTypes: ["violations"],
+  }));
+  assert.ok(results.passes.length > 5, `${what}: axe looked at next to nothing`);
+  const found = results.violations.map((violation) =>
+    `${violation.id}: ${violation.help}\n${violation.nodes.map((node) => `    ${node.html.slice(0, 160)}`).join("\n")}`);
+  assert.deepEqual(found, [], `${what}: axe-core`);
+}
+
+/** Where the keyboard is. */
+export async function focused(page) {
+  return page.evaluate(() => {
+    const here = document.activeElement;
+    return { tag: here.tagName, id: here.id, name: here.getAttribute("name"), type: here.getAttribute("type"),
+      href: here.getAttribute("href"), text: here.textContent.trim().slice(0, 60) };
+  });
+}
+
+/** Presses Tab until `wanted(where the keyboard is)`; fails when it does not get there. */
+export async function tabTo(page, wanted, what) {
+  const seen = [];
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press("Tab");
+    const here = await focused(page);
+    if (wanted(here)) return here;
+    seen.push(`${here.tag}#${here.id}[${here.name}] ${here.text}`);
+  }
+  throw new Error(`the keyboard never reached ${what}; it went:\n${seen.join("\n")}`);
+}
