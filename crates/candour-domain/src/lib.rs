@@ -3,17 +3,23 @@
 //! Belongs here: types that cannot be built wrong, decisions as pure functions, the permission table.
 //! Never here: input and output, a clock, chance, SQL, HTTP, async. Time and random bytes come in as arguments.
 
+pub mod audit;
+pub mod batch;
 pub mod code;
 pub mod contact_request;
 pub mod encounter;
 pub mod equality;
 pub mod feedback;
+pub mod file_time;
+pub mod hand_over;
 pub mod ids;
 pub mod invitation;
 pub mod key;
 pub mod language;
+pub mod matching;
 pub mod organisation;
 pub mod permission;
+pub mod published;
 pub mod receipt;
 pub mod risk;
 pub mod sayable;
