@@ -184,6 +184,21 @@ impl Store {
         })
     }
 
+    /// A transaction that only reads and sees one state of the database throughout.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn snapshot(&self) -> Result<Db, StoreError> {
+        Ok(Db {
+            held: match &self.kind {
+                Kind::Sqlite { readers, .. } => Held::Sqlite(Connection::Transaction(readers.begin().await?)),
+                Kind::Postgres(pool) => Held::Postgres(Connection::Transaction(
+                    pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+                )),
+            },
+        })
+    }
+
     /// Begins a transaction that writes. Dropping it without [`Db::commit`] undoes it.
     ///
     /// # Errors
@@ -305,6 +320,34 @@ impl Db {
     async fn plain(&mut self, sql: &'static str) -> Result<(), StoreError> {
         on_both!(self, connection => sqlx::query(sql).execute(connection).await.map(|_| ()))?;
         Ok(())
+    }
+
+    /// Every `table.column`, sorted, the migrator's own table left out.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn columns(&mut self) -> Result<Vec<String>, StoreError> {
+        // The one question whose SQL has nothing in common: how each database describes itself.
+        let mut columns: Vec<(String,)> = match &mut self.held {
+            Held::Sqlite(held) => {
+                sqlx::query_as(
+                    "SELECT m.name || '.' || c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c \
+                     WHERE m.type = 'table' AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND m.name NOT LIKE 'sqlite%'",
+                )
+                .fetch_all(held.get())
+                .await?
+            }
+            Held::Postgres(held) => {
+                sqlx::query_as(
+                    "SELECT table_name || '.' || column_name FROM information_schema.columns \
+                     WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%'",
+                )
+                .fetch_all(held.get())
+                .await?
+            }
+        };
+        columns.sort();
+        Ok(columns.into_iter().map(|(name,)| name).collect())
     }
 
     /// Asks the database for nothing, to see whether it answers.

@@ -3,14 +3,16 @@
 use candour_domain::code::Stratum;
 use candour_domain::equality::EqualityAnswers;
 use candour_domain::feedback::{Channel, FeedbackState, Rating};
-use candour_domain::ids::{CodeId, ContactRequestId, FeedbackId, WordsId};
+use candour_domain::ids::{CodeId, ContactRequestId, FeedbackId, WordsId, WorkEventId, WorkItemId};
 use candour_domain::language::Language;
+use candour_domain::work_item::WorkEvent;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::db::{Db, micros, named, on_both, timestamp};
 use crate::error::StoreError;
 use crate::seal::Sealed;
+use crate::work::NewWorkEvent;
 
 /// A code as an answer needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -439,6 +441,52 @@ impl Db {
                 .map(|_| ())
         })?;
         Ok(changed == 1)
+    }
+
+    /// Closes what waited for the words of an answer that was taken back. A risk stays open: people still see that
+    /// there was one. `random` makes the ids of the events.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn close_withdrawn_work(
+        &mut self,
+        id: FeedbackId,
+        at: Timestamp,
+        random: [u8; 10],
+    ) -> Result<(), StoreError> {
+        let items: Vec<(Uuid,)> = on_both!(self, connection => {
+            sqlx::query_as(
+                "SELECT id FROM work_item WHERE feedback_id = $1 AND state <> 'closed' AND kind <> 'risk' ORDER BY id",
+            )
+            .bind(id.uuid())
+            .fetch_all(connection)
+            .await
+        })?;
+        for (index, (item,)) in items.into_iter().enumerate() {
+            on_both!(self, connection => {
+                sqlx::query(
+                    "UPDATE work_item SET state = 'closed', outcome = 'withdrawn', closed_at = $2 WHERE id = $1",
+                )
+                .bind(item)
+                .bind(micros(at))
+                .execute(connection)
+                .await
+                .map(|_| ())
+            })?;
+            let mut random = random;
+            random[9] = random[9].wrapping_add(u8::try_from(index % 256).unwrap_or(0));
+            self.insert_work_event(&NewWorkEvent {
+                id: WorkEventId::new(at, random),
+                work_item_id: WorkItemId::from_uuid(item),
+                at,
+                event: WorkEvent::Closed,
+                staff_id: None,
+                to_staff_id: None,
+                sealed_note: None,
+            })
+            .await?;
+        }
+        Ok(())
     }
 
     /// Removes the marks of where open answers came from, of days before `day`. Returns how many.

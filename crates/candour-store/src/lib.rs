@@ -3,6 +3,7 @@
 //! Belongs here: rows, queries, migrations, sealing of columns. Never here: rules, the order of things, permission.
 //! Ids, times and nonces come from the caller, so that a write can be tried again and give the same rows.
 
+pub mod audit;
 pub mod code;
 mod db;
 mod error;
@@ -11,6 +12,8 @@ pub mod figures;
 pub mod jobs;
 mod key_check;
 pub mod seal;
+pub mod session;
+pub mod staff;
 pub mod work;
 
 pub use db::{BusyError, Db, Store};

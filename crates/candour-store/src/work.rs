@@ -1,8 +1,15 @@
-//! Work items and what happened to them.
+//! Work items and what happened to them: making them and changing them. Every change of owner or state is one
+//! conditional update, so that of two people at once one is told that the other was first.
+
+mod inbox;
+mod item;
+
+pub use inbox::{InboxCounts, InboxFound, InboxKey, InboxView};
+pub use item::{ContextFound, EncounterBehind, OpenWork, WorkEventFound, WorkItemFound};
 
 use candour_domain::ids::{ContactRequestId, FeedbackId, StaffId, WorkEventId, WorkItemId};
 use candour_domain::risk::RiskKind;
-use candour_domain::work_item::{WorkEvent, WorkKind};
+use candour_domain::work_item::{WorkEvent, WorkKind, WorkOutcome};
 use jiff::Timestamp;
 
 use crate::db::{Db, micros, on_both};
@@ -107,5 +114,153 @@ impl Db {
             .map(|_| ())
         })?;
         Ok(())
+    }
+
+    /// Gives a waiting item to `owner`. `false` when it is not waiting any more.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn take_work_item(&mut self, id: WorkItemId, owner: StaffId) -> Result<bool, StoreError> {
+        let changed = on_both!(self, connection => {
+            sqlx::query(
+                "UPDATE work_item SET state = 'taken', owner_id = $2 WHERE id = $1 AND state = 'waiting'",
+            )
+            .bind(id.uuid())
+            .bind(owner.uuid())
+            .execute(connection)
+            .await
+            .map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
+    }
+
+    /// Gives a taken item back to the inbox; where `owner` is given, only when that person has it. `false` when not.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn put_back_work_item(
+        &mut self,
+        id: WorkItemId,
+        owner: Option<StaffId>,
+    ) -> Result<bool, StoreError> {
+        let changed = on_both!(self, connection => {
+            sqlx::query(
+                "UPDATE work_item SET state = 'waiting', owner_id = NULL \
+                 WHERE id = $1 AND state = 'taken' AND ($2 IS NULL OR owner_id = $2)",
+            )
+            .bind(id.uuid())
+            .bind(owner.map(StaffId::uuid))
+            .execute(connection)
+            .await
+            .map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
+    }
+
+    /// Gives an open item to `owner`, whoever has it. `false` when it is closed or not there.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn assign_work_item(&mut self, id: WorkItemId, owner: StaffId) -> Result<bool, StoreError> {
+        let changed = on_both!(self, connection => {
+            sqlx::query(
+                "UPDATE work_item SET state = 'taken', owner_id = $2 WHERE id = $1 AND state <> 'closed'",
+            )
+            .bind(id.uuid())
+            .bind(owner.uuid())
+            .execute(connection)
+            .await
+            .map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
+    }
+
+    /// Closes an open item; where `unless_of_another` is given, only when nobody else than that person has it.
+    /// `by` is nobody when the system closes it. `false` when it could not be.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn close_work_item(
+        &mut self,
+        id: WorkItemId,
+        outcome: WorkOutcome,
+        at: Timestamp,
+        by: Option<StaffId>,
+        unless_of_another: Option<StaffId>,
+    ) -> Result<bool, StoreError> {
+        let changed = on_both!(self, connection => {
+            sqlx::query(
+                "UPDATE work_item SET state = 'closed', outcome = $2, closed_at = $3, closed_by = $4 \
+                 WHERE id = $1 AND state <> 'closed' AND ($5 IS NULL OR owner_id IS NULL OR owner_id = $5)",
+            )
+            .bind(id.uuid())
+            .bind(outcome.as_str())
+            .bind(micros(at))
+            .bind(by.map(StaffId::uuid))
+            .bind(unless_of_another.map(StaffId::uuid))
+            .execute(connection)
+            .await
+            .map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
+    }
+
+    /// Gives every open item of a person back to the inbox, and returns them: a closed account owns nothing.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn release_work_of(&mut self, owner: StaffId) -> Result<Vec<WorkItemId>, StoreError> {
+        let rows: Vec<(uuid::Uuid,)> = on_both!(self, connection => {
+            sqlx::query_as(
+                "UPDATE work_item SET state = 'waiting', owner_id = NULL \
+                 WHERE owner_id = $1 AND state = 'taken' RETURNING id",
+            )
+            .bind(owner.uuid())
+            .fetch_all(connection)
+            .await
+        })?;
+        Ok(rows.into_iter().map(|(id,)| WorkItemId::from_uuid(id)).collect())
+    }
+
+    /// Open items whose time has passed and that were not escalated, the longest late first. Taken or not: no state
+    /// stops the clock.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn work_to_escalate(
+        &mut self,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<WorkItemId>, StoreError> {
+        let rows: Vec<(uuid::Uuid,)> = on_both!(self, connection => {
+            sqlx::query_as(
+                "SELECT id FROM work_item \
+                 WHERE state <> 'closed' AND due_at <= $1 AND escalated_at IS NULL ORDER BY due_at, id LIMIT $2",
+            )
+            .bind(micros(now))
+            .bind(limit)
+            .fetch_all(connection)
+            .await
+        })?;
+        Ok(rows.into_iter().map(|(id,)| WorkItemId::from_uuid(id)).collect())
+    }
+
+    /// Marks an open item as escalated. `false` when it was before, or is closed.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn mark_escalated(&mut self, id: WorkItemId, at: Timestamp) -> Result<bool, StoreError> {
+        let changed = on_both!(self, connection => {
+            sqlx::query(
+                "UPDATE work_item SET escalated_at = $2 \
+                 WHERE id = $1 AND state <> 'closed' AND escalated_at IS NULL",
+            )
+            .bind(id.uuid())
+            .bind(micros(at))
+            .execute(connection)
+            .await
+            .map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
     }
 }

@@ -1,1 +1,154 @@
-//! Placeholder.
+//! For tests only: a context over a fresh database, with a clock that stands still and chance that repeats itself.
+#![expect(clippy::panic, reason = "a test that cannot be set up must stop, loudly")]
+
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use candour_domain::code::{Code, Stratum};
+use candour_domain::ids::{CodeId, EncounterId};
+use candour_domain::key::ForceKey;
+use candour_domain::language::Language;
+use candour_service::ctx::{Chance, Clock, Ctx, Settings};
+use candour_store::Store;
+use candour_store::code::NewCode;
+use tempfile::TempDir;
+
+/// A database of its own for one test; the files go when it is dropped.
+#[derive(Debug)]
+pub struct TestStore {
+    /// The migrated database.
+    pub store: Store,
+    /// Its address.
+    pub address: String,
+    /// The folder it lives in, for SQLite.
+    pub folder: Option<TempDir>,
+}
+
+impl TestStore {
+    /// A fresh SQLite file.
+    pub async fn sqlite() -> Self {
+        let folder = or_stop(tempfile::tempdir());
+        let address = format!("sqlite:{}", folder.path().join("candour.db").display());
+        Self { store: migrated(&address).await, address, folder: Some(folder) }
+    }
+
+    /// A fresh PostgreSQL database in the cluster that `cargo xtask test` starts. Without one the test fails: a
+    /// skipped database test is a failure.
+    pub async fn postgres() -> Self {
+        let address = fresh_postgres();
+        Self { store: migrated(&address).await, address, folder: None }
+    }
+
+    /// One of each.
+    pub async fn both() -> [Self; 2] {
+        [Self::sqlite().await, Self::postgres().await]
+    }
+}
+
+/// Makes an empty PostgreSQL database and gives its address.
+pub fn fresh_postgres() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let Ok(cluster) = std::env::var("CANDOUR_TEST_POSTGRES") else {
+        panic!("CANDOUR_TEST_POSTGRES is not set: run the tests through `cargo xtask test`");
+    };
+    let name = format!("candour_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+    let psql = std::env::var("CANDOUR_TEST_POSTGRES_BIN")
+        .map_or_else(|_| "psql".into(), |folder| std::path::Path::new(&folder).join("psql"));
+    let made = Command::new(psql)
+        .args(["--no-psqlrc", "--quiet", "--command", &format!("CREATE DATABASE {name}"), &cluster])
+        .output();
+    let made = or_stop(made);
+    assert!(made.status.success(), "psql: {}", String::from_utf8_lossy(&made.stderr));
+    let Some((base, _)) = cluster.rsplit_once('/') else { panic!("CANDOUR_TEST_POSTGRES names no database") };
+    format!("{base}/{name}")
+}
+
+async fn migrated(address: &str) -> Store {
+    let store = or_stop(Store::open(address).await);
+    or_stop(store.migrate().await);
+    store
+}
+
+fn or_stop<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => panic!("the test could not be set up: {error}"),
+    }
+}
+
+/// A context over a fresh database. Its clock stands at 10:00 on 24 November 2026 until it is moved.
+#[derive(Debug)]
+pub struct App {
+    /// The context.
+    pub ctx: Ctx,
+    /// The database.
+    pub database: TestStore,
+}
+
+/// Where an [`App`]'s clock begins.
+pub const BEGIN: &str = "2026-11-24T10:00:00Z";
+
+impl App {
+    /// Over SQLite.
+    pub async fn sqlite() -> Self {
+        Self::over(TestStore::sqlite().await, settings()).await
+    }
+
+    /// Over PostgreSQL.
+    pub async fn postgres() -> Self {
+        Self::over(TestStore::postgres().await, settings()).await
+    }
+
+    /// One over each.
+    pub async fn both() -> [Self; 2] {
+        [Self::sqlite().await, Self::postgres().await]
+    }
+
+    /// Over this database, with these settings.
+    pub async fn over(database: TestStore, settings: Settings) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let seed = u64::from(NEXT.fetch_add(1, Ordering::SeqCst));
+        let key = ForceKey::from_bytes([42; 32]);
+        let clock = Clock::fixed(or_stop(BEGIN.parse()));
+        let ctx = or_stop(Ctx::new(database.store.clone(), key, clock, Chance::seeded(seed), settings).await);
+        Self { ctx, database }
+    }
+
+    /// A fresh open code, as on a leaflet.
+    pub async fn open_code(&self) -> Code {
+        self.code(Stratum::Open, None).await
+    }
+
+    /// A fresh single-use code that no encounter is bound to.
+    pub async fn single_use_code(&self) -> Code {
+        self.code(Stratum::HandedOver, None).await
+    }
+
+    /// A fresh code.
+    pub async fn code(&self, stratum: Stratum, encounter_id: Option<EncounterId>) -> Code {
+        let ctx = &self.ctx;
+        let code = Code::draw(ctx.chance.byte_source());
+        let at = ctx.clock.now();
+        let new = NewCode {
+            id: CodeId::new(at, ctx.chance.bytes()),
+            fingerprint: code.fingerprint(&ctx.key),
+            stratum,
+            encounter_id,
+            batch_id: None,
+            serial: None,
+            made_at: at,
+            expires_at: None,
+        };
+        or_stop(ctx.store.write(async |db| db.insert_code(&new).await).await);
+        code
+    }
+}
+
+/// The settings of an [`App`]: all languages that have texts are offered.
+pub fn settings() -> Settings {
+    Settings {
+        force_name: "Test Force".to_owned(),
+        languages: vec![Language::English, Language::Welsh, Language::Arabic],
+        ..Settings::default()
+    }
+}

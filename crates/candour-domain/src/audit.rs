@@ -1,0 +1,183 @@
+//! What the audit log records: acts, what they were done to, and why somebody read what a person wrote.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident [$count:literal] { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+        }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: [Self; $count] = [$(Self::$variant),+];
+
+            /// The name in storage and forms.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// Reads the name.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|one| one.as_str() == text)
+            }
+        }
+    };
+}
+
+named! {
+    /// Something that is put on record.
+    AuditAct [24] {
+        /// Signed in.
+        SignedIn = "signed_in",
+        /// A sign-in with a wrong password.
+        SignInRefused = "sign_in_refused",
+        /// Signed out.
+        SignedOut = "signed_out",
+        /// Changed their own password.
+        PasswordChanged = "password_changed",
+        /// Made an account.
+        StaffMade = "staff_made",
+        /// Closed an account.
+        StaffClosed = "staff_closed",
+        /// Set somebody's password.
+        PasswordSet = "password_set",
+        /// Read the words or contact details behind a work item.
+        ItemRead = "item_read",
+        /// Took a work item.
+        ItemTaken = "item_taken",
+        /// Gave a work item back to the inbox.
+        ItemPutBack = "item_put_back",
+        /// Gave a work item to somebody.
+        ItemAssigned = "item_assigned",
+        /// Wrote a note on a work item.
+        ItemNoted = "item_noted",
+        /// Closed a work item.
+        ItemClosed = "item_closed",
+        /// Made an encounter on the spot.
+        EncounterMade = "encounter_made",
+        /// Put right who was present at an encounter.
+        EncounterCorrected = "encounter_corrected",
+        /// Handed over a code.
+        CodeHandedOver = "code_handed_over",
+        /// Said why nobody was offered a code.
+        NotOffered = "not_offered",
+        /// Bound a serial card to an encounter.
+        CardBound = "card_bound",
+        /// Made a print run of cards or an open code.
+        BatchMade = "batch_made",
+        /// Had the codes of a print run or an open code shown.
+        BatchShown = "batch_shown",
+        /// Brought in a file.
+        Imported = "imported",
+        /// Looked at the audit log.
+        AuditSeen = "audit_seen",
+        /// Had a failed job tried again.
+        JobRetried = "job_retried",
+        /// Made a cut of figures.
+        FiguresCut = "figures_cut",
+    }
+}
+
+impl AuditAct {
+    /// What the act is done to.
+    pub const fn subject(self) -> AuditSubject {
+        match self {
+            Self::SignedIn
+            | Self::SignInRefused
+            | Self::SignedOut
+            | Self::PasswordChanged
+            | Self::StaffMade
+            | Self::StaffClosed
+            | Self::PasswordSet => AuditSubject::Staff,
+            Self::ItemRead
+            | Self::ItemTaken
+            | Self::ItemPutBack
+            | Self::ItemAssigned
+            | Self::ItemNoted
+            | Self::ItemClosed => AuditSubject::WorkItem,
+            Self::EncounterMade
+            | Self::EncounterCorrected
+            | Self::CodeHandedOver
+            | Self::NotOffered
+            | Self::CardBound => AuditSubject::Encounter,
+            Self::BatchMade | Self::BatchShown => AuditSubject::Batch,
+            Self::Imported => AuditSubject::Import,
+            Self::AuditSeen => AuditSubject::Audit,
+            Self::JobRetried => AuditSubject::Job,
+            Self::FiguresCut => AuditSubject::Figures,
+        }
+    }
+}
+
+named! {
+    /// What an act was done to.
+    AuditSubject [8] {
+        /// A person who signs in.
+        Staff = "staff",
+        /// A work item.
+        WorkItem = "work_item",
+        /// An encounter.
+        Encounter = "encounter",
+        /// A print run or open code.
+        Batch = "batch",
+        /// An import.
+        Import = "import",
+        /// The audit log itself.
+        Audit = "audit",
+        /// A job.
+        Job = "job",
+        /// The figures.
+        Figures = "figures",
+    }
+}
+
+named! {
+    /// Why a member of staff reads what a person wrote. Nobody reads without one of these.
+    ReadPurpose [6] {
+        /// To see whether somebody is at risk.
+        CheckRisk = "check_risk",
+        /// To answer a person who asked to be contacted.
+        AnswerRequest = "answer_request",
+        /// To read what came in, as every entry is read.
+        ReadEntry = "read_entry",
+        /// To go on with something begun before.
+        FollowUp = "follow_up",
+        /// To look into a complaint or possible misconduct.
+        Complaint = "complaint",
+        /// To check how well items are handled.
+        QualityCheck = "quality_check",
+    }
+}
+
+impl ReadPurpose {
+    /// The purpose that goes without saying when an item of this kind is worked on.
+    pub const fn implied_by(kind: crate::work_item::WorkKind) -> Self {
+        use crate::work_item::WorkKind;
+        match kind {
+            WorkKind::Risk => Self::CheckRisk,
+            WorkKind::ContactRequest => Self::AnswerRequest,
+            WorkKind::ReadWords => Self::ReadEntry,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_reads_back_and_stands_once() {
+        let mut names: Vec<&str> = AuditAct::ALL.iter().map(|act| act.as_str()).collect();
+        for act in AuditAct::ALL {
+            assert_eq!(AuditAct::parse(act.as_str()), Some(act));
+        }
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), AuditAct::ALL.len());
+        assert_eq!(ReadPurpose::parse("curiosity"), None);
+    }
+}

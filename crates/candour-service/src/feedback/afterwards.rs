@@ -1,0 +1,219 @@
+//! What a person may do with their receipt: add words, ask to be contacted, answer equality questions, take it back.
+
+use candour_domain::contact_request::ContactWish;
+use candour_domain::equality::EqualityAnswers;
+use candour_domain::feedback::{FeedbackState, Nonce, Words};
+use candour_domain::ids::{ContactRequestId, WordsId};
+use candour_domain::language::Language;
+use candour_domain::receipt::Receipt;
+use candour_domain::work_item::WorkKind;
+use candour_store::feedback::{FeedbackFound, NewContactRequest, NewWords};
+use candour_store::seal::Column;
+use candour_store::{BusyError, Db, StoreError};
+
+use crate::Unavailable;
+use crate::ctx::{Ctx, local_month};
+
+/// How often words and wishes may follow one answer.
+const MOST_ADDITIONS: i64 = 20;
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiptError {
+    /// No answer has this receipt.
+    #[error("no answer has this receipt")]
+    Unknown,
+    /// The answer was taken back.
+    #[error("the answer was taken back")]
+    Withdrawn,
+    /// Too many words and wishes have followed this answer.
+    #[error("too many additions to one answer")]
+    TooMany,
+    /// Storage failed.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<StoreError> for ReceiptError {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl BusyError for ReceiptError {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Unavailable(error) if error.is_busy())
+    }
+}
+
+async fn found(ctx: &Ctx, db: &mut Db, receipt: &Receipt) -> Result<FeedbackFound, ReceiptError> {
+    db.feedback_by_receipt(receipt.fingerprint(&ctx.key)).await?.ok_or(ReceiptError::Unknown)
+}
+
+async fn open_for_more(ctx: &Ctx, db: &mut Db, receipt: &Receipt) -> Result<FeedbackFound, ReceiptError> {
+    let feedback = found(ctx, db, receipt).await?;
+    if feedback.state == FeedbackState::Withdrawn {
+        return Err(ReceiptError::Withdrawn);
+    }
+    if db.count_additions(feedback.id).await? >= MOST_ADDITIONS {
+        return Err(ReceiptError::TooMany);
+    }
+    Ok(feedback)
+}
+
+/// Whether a receipt belongs to an answer, and where that answer stands.
+///
+/// # Errors
+/// [`ReceiptError::Unknown`] when it belongs to none.
+pub async fn standing_of(ctx: &Ctx, receipt: &Receipt) -> Result<FeedbackState, ReceiptError> {
+    let mut db = ctx.store.read().await?;
+    Ok(found(ctx, &mut db, receipt).await?.state)
+}
+
+/// Adds words to an answer. They are read by a person like the first. The same form again changes nothing.
+///
+/// # Errors
+/// [`ReceiptError`] says why nothing was added.
+pub async fn add_words(
+    ctx: &Ctx,
+    receipt: &Receipt,
+    nonce: Nonce,
+    words: Words,
+    language: Language,
+) -> Result<(), ReceiptError> {
+    let at = ctx.clock.now();
+    let id = WordsId::new(at, ctx.chance.bytes());
+    let sealed = ctx
+        .sealer
+        .seal(Column::Words, id.uuid(), words.as_str().as_bytes(), ctx.chance.bytes())
+        .map_err(|_| StoreError::Corrupt { table: "feedback_words" })?;
+    let nonce_fingerprint = nonce.fingerprint(&ctx.key);
+    let risk = ctx.risk_rules.matches(words.as_str());
+    let kind = if risk.is_empty() { WorkKind::ReadWords } else { WorkKind::Risk };
+    // The id of the answer is known only inside the transaction; the item is made for it there.
+    let ready = super::want_human(ctx, kind, candour_domain::ids::FeedbackId::from_uuid(id.uuid()), risk, at);
+    ctx.store
+        .write(async |db| {
+            if db.has_words_nonce(nonce_fingerprint).await? {
+                return Ok(());
+            }
+            let feedback = open_for_more(ctx, db, receipt).await?;
+            let new = NewWords {
+                id,
+                feedback_id: feedback.id,
+                nonce_fingerprint,
+                at,
+                language,
+                sealed: sealed.clone(),
+            };
+            db.insert_words(&new).await?;
+            let mut human = ready.clone();
+            human.item.feedback_id = Some(feedback.id);
+            human.store(db).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Asks for somebody to get in touch. The same form again changes nothing.
+///
+/// # Errors
+/// [`ReceiptError`] says why nobody was asked.
+pub async fn ask_for_contact(
+    ctx: &Ctx,
+    receipt: &Receipt,
+    nonce: Nonce,
+    wish: ContactWish,
+) -> Result<(), ReceiptError> {
+    let at = ctx.clock.now();
+    let id = ContactRequestId::new(at, ctx.chance.bytes());
+    let text = serde_json::to_vec(&wish).map_err(|_| StoreError::Corrupt { table: "contact_request" })?;
+    let sealed = ctx
+        .sealer
+        .seal(Column::ContactWish, id.uuid(), &text, ctx.chance.bytes())
+        .map_err(|_| StoreError::Corrupt { table: "contact_request" })?;
+    let nonce_fingerprint = nonce.fingerprint(&ctx.key);
+    let risk = [&wish.safe_when, &wish.do_not]
+        .into_iter()
+        .flatten()
+        .flat_map(|text| ctx.risk_rules.matches(text))
+        .collect();
+    let nobody = candour_domain::ids::FeedbackId::from_uuid(id.uuid());
+    let ready = super::want_human(ctx, WorkKind::ContactRequest, nobody, risk, at);
+    ctx.store
+        .write(async |db| {
+            if db.has_contact_nonce(nonce_fingerprint).await? {
+                return Ok(());
+            }
+            let feedback = open_for_more(ctx, db, receipt).await?;
+            db.insert_contact_request(&NewContactRequest {
+                id,
+                feedback_id: feedback.id,
+                nonce_fingerprint,
+                at,
+                sealed: sealed.clone(),
+            })
+            .await?;
+            let mut human = ready.clone();
+            human.item.feedback_id = Some(feedback.id);
+            human.item.contact_request_id = Some(id);
+            human.store(db).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Keeps equality answers, apart from the answer they follow: under a key that only the receipt leads to, with the
+/// month alone.
+///
+/// # Errors
+/// [`ReceiptError`] says why nothing was kept.
+pub async fn answer_equality(
+    ctx: &Ctx,
+    receipt: &Receipt,
+    answers: EqualityAnswers,
+) -> Result<(), ReceiptError> {
+    if answers.is_empty() {
+        return Ok(());
+    }
+    let month = local_month(ctx.clock.now());
+    let key = receipt.equality_key(&ctx.key);
+    ctx.store
+        .write(async |db| {
+            let feedback = found(ctx, db, receipt).await?;
+            if feedback.state == FeedbackState::Withdrawn {
+                return Err(ReceiptError::Withdrawn);
+            }
+            db.put_equality(key, month, &answers).await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Takes an answer back: words, wishes and equality answers vanish at once, the figures lose it at the next cut. Work
+/// that waits for nothing but the words is closed; a risk stays with people, who see that the words were taken back.
+/// A repeat changes nothing.
+///
+/// # Errors
+/// [`ReceiptError`] says why nothing was done.
+pub async fn withdraw(ctx: &Ctx, receipt: &Receipt) -> Result<(), ReceiptError> {
+    let at = ctx.clock.now();
+    let key = receipt.equality_key(&ctx.key);
+    let random = ctx.chance.bytes::<10>();
+    ctx.store
+        .write(async |db| {
+            let feedback = found(ctx, db, receipt).await?;
+            if db.withdraw_feedback(feedback.id, at).await? {
+                db.delete_equality(key).await?;
+                db.close_withdrawn_work(feedback.id, at, random).await?;
+            }
+            Ok::<(), ReceiptError>(())
+        })
+        .await?;
+    // What was deleted must not linger in the write-ahead log. Should this fail, the words are gone from every page
+    // and the log is emptied at the next check point.
+    if let Err(error) = ctx.store.checkpoint().await {
+        tracing::warn!(%error, "the write-ahead log was not emptied after a withdrawal");
+    }
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! The log of who looked at what and did what. Rows are added and read; no method changes or removes one.
+
+use candour_domain::audit::{AuditAct, ReadPurpose};
+use candour_domain::ids::{AuditId, StaffId};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::db::{Db, micros, named, on_both, timestamp};
+use crate::error::StoreError;
+
+/// A line to add. It holds ids and names of acts, never words, names or contact points.
+#[derive(Debug, Clone, Copy)]
+pub struct NewAudit {
+    /// Id.
+    pub id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// Who; nobody when the system or the command line did it.
+    pub staff_id: Option<StaffId>,
+    /// What.
+    pub act: AuditAct,
+    /// To which row of the act's subject.
+    pub subject_id: Option<Uuid>,
+    /// Why, for reads of what a person wrote.
+    pub purpose: Option<ReadPurpose>,
+}
+
+/// A line as stored, with the name of the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditFound {
+    /// Id.
+    pub id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub staff_id: Option<StaffId>,
+    /// The name they sign in with.
+    pub username: Option<String>,
+    /// What.
+    pub act: AuditAct,
+    /// To which row.
+    pub subject_id: Option<Uuid>,
+    /// Why.
+    pub purpose: Option<ReadPurpose>,
+}
+
+/// Which lines to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AuditFilter {
+    /// Only this person's.
+    pub staff_id: Option<StaffId>,
+    /// Only this act.
+    pub act: Option<AuditAct>,
+}
+
+const TABLE: &str = "audit_entry";
+
+type AuditRow = (Uuid, i64, Option<Uuid>, Option<String>, String, Option<Uuid>, Option<String>);
+
+impl Db {
+    /// Adds a line.
+    ///
+    /// # Errors
+    /// When it could not be written: then what it records must not happen, and nothing may be shown.
+    pub async fn insert_audit(&mut self, new: &NewAudit) -> Result<(), StoreError> {
+        on_both!(self, connection => {
+            sqlx::query(
+                "INSERT INTO audit_entry (id, at, staff_id, act, subject, subject_id, purpose) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(new.id.uuid())
+            .bind(micros(new.at))
+            .bind(new.staff_id.map(StaffId::uuid))
+            .bind(new.act.as_str())
+            .bind(new.act.subject().as_str())
+            .bind(new.subject_id)
+            .bind(new.purpose.map(ReadPurpose::as_str))
+            .execute(connection)
+            .await
+            .map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// Lines before `before` (a time and id from an earlier page), newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_audit(
+        &mut self,
+        filter: AuditFilter,
+        before: Option<(Timestamp, AuditId)>,
+        limit: i64,
+    ) -> Result<Vec<AuditFound>, StoreError> {
+        let (at, id) = before.map_or((i64::MAX, Uuid::max()), |(at, id)| (micros(at), id.uuid()));
+        let rows: Vec<AuditRow> = on_both!(self, connection => {
+            sqlx::query_as(
+                "SELECT audit_entry.id, audit_entry.at, audit_entry.staff_id, staff.username, audit_entry.act, \
+                 audit_entry.subject_id, audit_entry.purpose \
+                 FROM audit_entry LEFT JOIN staff ON staff.id = audit_entry.staff_id \
+                 WHERE (audit_entry.at < $1 OR (audit_entry.at = $1 AND audit_entry.id < $2)) \
+                 AND ($3 IS NULL OR audit_entry.staff_id = $3) AND ($4 IS NULL OR audit_entry.act = $4) \
+                 ORDER BY audit_entry.at DESC, audit_entry.id DESC LIMIT $5",
+            )
+            .bind(at)
+            .bind(id)
+            .bind(filter.staff_id.map(StaffId::uuid))
+            .bind(filter.act.map(AuditAct::as_str))
+            .bind(limit)
+            .fetch_all(connection)
+            .await
+        })?;
+        rows.into_iter()
+            .map(|(id, at, staff_id, username, act, subject_id, purpose)| {
+                Ok(AuditFound {
+                    id: AuditId::from_uuid(id),
+                    at: timestamp(TABLE, at)?,
+                    staff_id: staff_id.map(StaffId::from_uuid),
+                    username,
+                    act: named(TABLE, AuditAct::parse(&act))?,
+                    subject_id,
+                    purpose: purpose.map(|purpose| named(TABLE, ReadPurpose::parse(&purpose))).transpose()?,
+                })
+            })
+            .collect()
+    }
+}
