@@ -1,0 +1,140 @@
+//! Everything that can go wrong at the door, each with one page: what happened, and what to do.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::page::{Page, html};
+use crate::samples::SampleSet;
+
+/// Why a request gets no answer of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// There is nothing at this address.
+    NotFound,
+    /// The address exists, but not for this method.
+    MethodNotAllowed,
+    /// The form is larger than any form of ours.
+    TooLarge,
+    /// The body is not a form.
+    WrongType,
+    /// The body did not arrive in time.
+    TooSlow,
+    /// The body broke off, or is not what it says it is.
+    Broken,
+    /// Signed in, and not allowed to do this.
+    Forbidden,
+    /// The form was made for another sign-in, or came from another site.
+    StaleForm,
+    /// The database cannot be reached just now; nothing was saved.
+    Unavailable,
+    /// A fault of ours.
+    Internal,
+}
+
+impl Problem {
+    /// All of them, for samples.
+    pub const ALL: [Self; 10] = [
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::TooLarge,
+        Self::WrongType,
+        Self::TooSlow,
+        Self::Broken,
+        Self::Forbidden,
+        Self::StaleForm,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
+    /// The status code.
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Broken => StatusCode::BAD_REQUEST,
+            Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The name in text ids: `problem-<name>-title`, `-what`, `-do`.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method",
+            Self::TooLarge => "too-large",
+            Self::WrongType => "wrong-type",
+            Self::TooSlow => "too-slow",
+            Self::Broken => "broken",
+            Self::Forbidden => "forbidden",
+            Self::StaleForm => "stale-form",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// The page that says so.
+    pub fn page(self, page: &Page) -> Response {
+        let text = |part: &str| page.t(&format!("problem-{}-{part}", self.name()));
+        let (title, what, to_do) = (text("title"), text("what"), text("do"));
+        let page = page.clone();
+        if page.reader().is_some() {
+            html(self.status(), &StaffProblemPage { page, title, what, to_do })
+        } else {
+            html(self.status(), &ProblemPage { page, title, what, to_do })
+        }
+    }
+}
+
+impl From<candour_service::Unavailable> for Problem {
+    fn from(error: candour_service::Unavailable) -> Self {
+        tracing::error!(%error, "the database did not do what it should");
+        Self::Unavailable
+    }
+}
+
+/// One page for every problem.
+#[derive(Template)]
+#[template(path = "public/problem.html")]
+struct ProblemPage {
+    page: Page,
+    title: &'static str,
+    what: &'static str,
+    to_do: &'static str,
+}
+
+/// The same for people who are signed in.
+#[derive(Template)]
+#[template(path = "staff/problem.html")]
+struct StaffProblemPage {
+    page: Page,
+    title: &'static str,
+    what: &'static str,
+    to_do: &'static str,
+}
+
+pub(crate) fn samples() -> Vec<SampleSet> {
+    fn each<T>(
+        page: &Page,
+        make: impl Fn(Page, &'static str, &'static str, &'static str) -> T,
+    ) -> Vec<(String, T)> {
+        let one = |problem: Problem| {
+            let text = |part: &str| page.t(&format!("problem-{}-{part}", problem.name()));
+            (format!("{problem:?}"), make(page.clone(), text("title"), text("what"), text("do")))
+        };
+        Problem::ALL.into_iter().map(one).collect()
+    }
+    vec![
+        SampleSet::new("public/problem.html", |page| {
+            each(&page, |page, title, what, to_do| ProblemPage { page, title, what, to_do })
+        }),
+        SampleSet::new("staff/problem.html", |page| {
+            each(&page, |page, title, what, to_do| StaffProblemPage { page, title, what, to_do })
+        }),
+    ]
+}

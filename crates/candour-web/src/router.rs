@@ -1,0 +1,511 @@
+//! Every door in one table: method, address, who may come in, and what answers.
+//!
+//! The axum router is built from [`table`] alone, so that a route without an access rule cannot exist.
+//!
+//! # Writing a feature
+//! A feature module has `pub fn routes() -> Vec<Route>` and `pub(crate) fn samples() -> Vec<SampleSet>`, each added to
+//! its list ([`table`] here, [`crate::samples::all`]). Handlers are plain functions:
+//! ```ignore
+//! pub fn routes() -> Vec<Route> {
+//!     vec![
+//!         Route::staff(Method::Get, "/desk", Act::SeeWork, inbox).in_navigation("nav-desk"),
+//!         Route::staff(Method::Post, "/desk/{item}/take", Act::DoWork, take),
+//!     ]
+//! }
+//!
+//! async fn take(visit: StaffVisit) -> Answer {
+//!     let Ok(id) = WorkItemId::parse(visit.param("item")) else { return Err(Problem::NotFound) };
+//!     candour_service::work::take(&visit.ctx, &visit.staff, id).await?;
+//!     Ok(page::see_other(&visit.page.href(&format!("/desk/{id}"))))
+//! }
+//! ```
+//! Before a staff handler runs, the door has checked the session (none: 303 to the sign-in page), that the role may do
+//! the act at all (no: the 403 page) and, for a POST, the field `form_token` (wrong: the 403 page). *Whose* things a
+//! person may touch is for the service to check, with `visit.staff`. An error of type [`Problem`] becomes its page;
+//! the service's `Unavailable` turns into one by `?`. Anything that goes wrong in a form is not a `Problem`: show the
+//! page again with status 422, `page.with_errors(..)` and everything typed kept. Also answer 422 when
+//! `visit.form.unreadable()`.
+//!
+//! Public handlers take a [`Visit`] in the same way, by [`Route::public`]. GET and HEAD on public routes write nothing.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use axum::routing::MethodFilter;
+use candour_domain::language::Language;
+use candour_domain::permission::{Act, Role, scope_of};
+use candour_domain::staff::Staff;
+use candour_service::ctx::Ctx;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::errors::Problem;
+use crate::form::{self, Form};
+use crate::page::{self, Page, Reader};
+use crate::{inline, session};
+
+/// What a handler gives back.
+pub type Answer = Result<Response, Problem>;
+
+/// The two methods of pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Looks; HEAD is answered too.
+    Get,
+    /// Does.
+    Post,
+}
+
+/// Who may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// Machines that watch whether the service is well.
+    Health,
+    /// Anybody, to sign in.
+    SignInPage,
+    /// Anybody who is signed in.
+    AnyStaff,
+    /// Who is signed in and may do this act, somewhere.
+    SignedIn(Act),
+}
+
+impl Access {
+    /// Whether somebody of this role, signed in, may come in.
+    pub fn allows(self, role: Role) -> bool {
+        match self {
+            Self::SignedIn(act) => scope_of(role, act).is_some(),
+            Self::Public | Self::Health | Self::SignInPage | Self::AnyStaff => true,
+        }
+    }
+}
+
+type Pending = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+#[derive(Clone)]
+enum Handler {
+    Open(Arc<dyn Fn(Visit) -> Pending + Send + Sync>),
+    Staff(Arc<dyn Fn(StaffVisit) -> Pending + Send + Sync>),
+}
+
+/// One line of the table.
+#[derive(Clone)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The address, with `{names}` for its variable parts.
+    pub path: &'static str,
+    /// Who may come in.
+    pub access: Access,
+    /// The text id of its place in the staff navigation.
+    pub navigation: Option<&'static str>,
+    /// The most bytes in a form.
+    pub body_limit: usize,
+    handler: Handler,
+}
+
+impl Route {
+    fn open<F, P>(method: Method, path: &'static str, access: Access, handler: F) -> Self
+    where
+        F: Fn(Visit) -> P + Send + Sync + 'static,
+        P: Future<Output = Answer> + Send + 'static,
+    {
+        let handler = Handler::Open(Arc::new(move |visit| Box::pin(handler(visit))));
+        Self { method, path, access, navigation: None, body_limit: form::BODY_LIMIT, handler }
+    }
+
+    fn closed<F, P>(method: Method, path: &'static str, access: Access, handler: F) -> Self
+    where
+        F: Fn(StaffVisit) -> P + Send + Sync + 'static,
+        P: Future<Output = Answer> + Send + 'static,
+    {
+        let handler = Handler::Staff(Arc::new(move |visit| Box::pin(handler(visit))));
+        Self { method, path, access, navigation: None, body_limit: form::BODY_LIMIT, handler }
+    }
+
+    /// For anybody.
+    pub fn public<F, P>(method: Method, path: &'static str, handler: F) -> Self
+    where
+        F: Fn(Visit) -> P + Send + Sync + 'static,
+        P: Future<Output = Answer> + Send + 'static,
+    {
+        Self::open(method, path, Access::Public, handler)
+    }
+
+    /// For machines that watch.
+    pub fn health<F, P>(path: &'static str, handler: F) -> Self
+    where
+        F: Fn(Visit) -> P + Send + Sync + 'static,
+        P: Future<Output = Answer> + Send + 'static,
+    {
+        Self::open(Method::Get, path, Access::Health, handler)
+    }
+
+    /// For signing in.
+    pub fn sign_in_page<F, P>(method: Method, path: &'static str, handler: F) -> Self
+    where
+        F: Fn(Visit) -> P + Send + Sync + 'static,
+        P: Future<Output = Answer> + Send + 'static,
+    {
+        Self::open(method, path, Access::SignInPage, handler)
+    }
+
+    /// For anybody who is signed in.
+    pub fn any_staff<F, P>(method: Method, path: &'static str, handler: F) -> Self
+    where
+        F: Fn(StaffVisit) -> P + Send + Sync + 'static,
+        P: Future<Output = Answer> + Send + 'static,
+    {
+        Self::closed(method, path, Access::AnyStaff, handler)
+    }
+
+    /// For who is signed in and may do this act.
+    pub fn staff<F, P>(method: Method, path: &'static str, act: Act, handler: F) -> Self
+    where
+        F: Fn(StaffVisit) -> P + Send + Sync + 'static,
+        P: Future<Output = Answer> + Send + 'static,
+    {
+        Self::closed(method, path, Access::SignedIn(act), handler)
+    }
+
+    /// Gives the route a place in the staff navigation, under the text of this id. Only routes by GET without
+    /// variable parts can have one.
+    #[must_use]
+    pub fn in_navigation(mut self, text: &'static str) -> Self {
+        self.navigation = Some(text);
+        self
+    }
+
+    /// Allows larger forms than usual.
+    #[must_use]
+    pub fn with_body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+}
+
+/// One place in the staff navigation.
+#[derive(Debug, Clone, Copy)]
+pub struct NavigationEntry {
+    /// The address.
+    pub path: &'static str,
+    /// The text id.
+    pub text: &'static str,
+    /// Who sees it.
+    pub access: Access,
+}
+
+/// Every route there is.
+pub fn table() -> Vec<Route> {
+    [crate::health::routes()].into_iter().flatten().collect()
+}
+
+/// The staff navigation, in the order of the table.
+pub fn navigation() -> &'static [NavigationEntry] {
+    static ENTRIES: LazyLock<Vec<NavigationEntry>> = LazyLock::new(|| {
+        table()
+            .iter()
+            .filter_map(|route| {
+                let text = route.navigation?;
+                Some(NavigationEntry { path: route.path, text, access: route.access })
+            })
+            .collect()
+    });
+    &ENTRIES
+}
+
+/// What a public handler is given.
+pub struct Visit {
+    /// The context of the service.
+    pub ctx: Ctx,
+    /// What the page knows so far.
+    pub page: Page,
+    /// The fields of the query.
+    pub query: Form,
+    /// The fields of the form; none for a GET.
+    pub form: Form,
+    /// The client's address and browser, for the one-day mark of open answers and for slowing down guesses.
+    pub source: Option<String>,
+    /// The token in the session cookie, whether it is good or not. Public pages have no use for it.
+    pub session_token: Option<String>,
+    params: Vec<(&'static str, String)>,
+}
+
+impl Visit {
+    /// A variable part of the address, decoded; nothing where there is none of this name.
+    pub fn param(&self, name: &str) -> &str {
+        self.params.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+}
+
+/// What a staff handler is given.
+pub struct StaffVisit {
+    /// The context of the service.
+    pub ctx: Ctx,
+    /// Who is signed in.
+    pub staff: Staff,
+    /// The token in the session cookie, for signing out.
+    pub session_token: String,
+    /// What the page knows so far.
+    pub page: Page,
+    /// The fields of the query.
+    pub query: Form,
+    /// The fields of the form; none for a GET.
+    pub form: Form,
+    /// The client's address and browser.
+    pub source: Option<String>,
+    params: Vec<(&'static str, String)>,
+}
+
+impl StaffVisit {
+    /// A variable part of the address, decoded; nothing where there is none of this name.
+    pub fn param(&self, name: &str) -> &str {
+        self.params.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+}
+
+/// The whole site. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that open answers can be
+/// marked by where they came from.
+pub fn router(ctx: Ctx) -> Router {
+    let mut router = Router::new();
+    for route in table() {
+        let filter = match route.method {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+        };
+        let (path, route) = (route.path, Arc::new(route));
+        let handler = move |State(ctx): State<Ctx>, request: Request| {
+            let route = Arc::clone(&route);
+            async move { enter(&route, ctx, request).await }
+        };
+        router = router.route(path, axum::routing::on(filter, handler));
+    }
+    router
+        .fallback(|State(ctx): State<Ctx>, request: Request| async move {
+            Problem::NotFound.page(&first_page(&ctx, &request))
+        })
+        .method_not_allowed_fallback(|State(ctx): State<Ctx>, request: Request| async move {
+            Problem::MethodNotAllowed.page(&first_page(&ctx, &request))
+        })
+        .layer(CatchPanicLayer::custom(|_| Panicked.into_response()))
+        .layer(axum::middleware::from_fn_with_state(ctx.clone(), finish))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .with_state(ctx)
+}
+
+/// Marks a response that stands for a handler that panicked, until its page is made.
+#[derive(Clone, Copy)]
+struct Panicked;
+
+impl Panicked {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Turns a panic into its page, and puts the headers on every response.
+async fn finish(State(ctx): State<Ctx>, request: Request, next: Next) -> Response {
+    let page = first_page(&ctx, &request);
+    let mut response = next.run(request).await;
+    if response.extensions().get::<Panicked>().is_some() {
+        tracing::error!("a handler panicked");
+        response = Problem::Internal.page(&page);
+    }
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(inline::policy()) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    for (name, value) in [
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::HeaderName::from_static("x-robots-tag"), "noindex"),
+        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            header::HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if session::is_https(&ctx.settings) {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+        );
+    }
+    response
+}
+
+/// What a page knows before its body is read.
+fn first_page(ctx: &Ctx, request: &Request) -> Page {
+    let query = request.uri().query().unwrap_or_default();
+    let offered = &ctx.settings.languages;
+    let chosen = Language::parse(Form::parse(query.as_bytes()).get("lang")).filter(|l| offered.contains(l));
+    let language = chosen
+        .or_else(|| {
+            let accept = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+            Language::negotiate(accept, offered)
+        })
+        .unwrap_or_else(|| offered.first().copied().unwrap_or(Language::English));
+    let by_get = matches!(*request.method(), axum::http::Method::GET | axum::http::Method::HEAD);
+    Page::new(Arc::clone(&ctx.settings), language, chosen.is_some()).at(request.uri().path(), query, by_get)
+}
+
+/// Lets a request in, or says why not.
+async fn enter(route: &Route, ctx: Ctx, request: Request) -> Response {
+    let mut page = first_page(&ctx, &request);
+    match admit(route, ctx, request, &mut page).await {
+        Ok(response) => response,
+        Err(problem) => problem.page(&page),
+    }
+}
+
+async fn admit(route: &Route, ctx: Ctx, request: Request, page: &mut Page) -> Answer {
+    let (parts, body) = request.into_parts();
+    let query = Form::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let params = params(route.path, parts.uri.path());
+    let source = source(&ctx, &parts.headers, parts.extensions.get::<ConnectInfo<SocketAddr>>());
+    let token = session::token(&ctx.settings, &parts.headers).map(str::to_owned);
+
+    let session = match (&route.handler, &token) {
+        (Handler::Staff(_), Some(token)) => candour_service::sign_in::session(&ctx, token).await?,
+        _ => None,
+    };
+    if let Some(session) = &session {
+        *page = page
+            .clone()
+            .read_by(Reader { staff: session.staff.clone(), form_token: session.form_token.clone() });
+        if !route.access.allows(session.staff.role) {
+            return Err(Problem::Forbidden);
+        }
+    } else if matches!(route.handler, Handler::Staff(_)) {
+        let to = match route.method {
+            Method::Get => parts.uri.path_and_query().map_or("/", |address| address.as_str()),
+            Method::Post => "/",
+        };
+        return Ok(page::see_other(&session::sign_in_path(to)));
+    }
+
+    let mut form = Form::default();
+    if route.method == Method::Post {
+        form = form::read(&parts.headers, body, route.body_limit).await?;
+        if is_foreign(&parts.headers) {
+            return Err(Problem::StaleForm);
+        }
+        let offered = |language: &Language| ctx.settings.languages.contains(language);
+        if let Some(language) = Language::parse(form.get("lang")).filter(offered) {
+            *page = page.clone().in_language(language);
+        }
+    }
+    match (&route.handler, session, token) {
+        (Handler::Staff(handler), Some(session), Some(session_token)) => {
+            if route.method == Method::Post && !session::same(form.get("form_token"), &session.form_token) {
+                return Err(Problem::StaleForm);
+            }
+            let staff = session.staff;
+            let page = page.clone();
+            handler(StaffVisit { ctx, staff, session_token, page, query, form, source, params }).await
+        }
+        (Handler::Open(handler), _, session_token) => {
+            let page = page.clone();
+            handler(Visit { ctx, page, query, form, source, session_token, params }).await
+        }
+        (Handler::Staff(_), ..) => Err(Problem::Forbidden),
+    }
+}
+
+/// The variable parts of an address, decoded from any bytes.
+fn params(pattern: &'static str, path: &str) -> Vec<(&'static str, String)> {
+    pattern
+        .split('/')
+        .zip(path.split('/'))
+        .filter_map(|(name, value)| {
+            let name = name.strip_prefix('{')?.strip_suffix('}')?;
+            let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned();
+            Some((name, value))
+        })
+        .collect()
+}
+
+/// Whether a browser says that the form was sent from another site.
+fn is_foreign(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-site")
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|site| !matches!(site, "same-origin" | "none"))
+}
+
+/// The client's address and browser in one line; nothing where the address is not known.
+fn source(ctx: &Ctx, headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> Option<String> {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    // The last entry is the one that our own proxy has written; those before it are the client's claim.
+    let forwarded = ctx
+        .settings
+        .trust_forwarded_for
+        .then(|| text("x-forwarded-for").and_then(|list| list.rsplit(',').next()).map(str::trim))
+        .flatten()
+        .map(str::to_owned);
+    let address = forwarded.or_else(|| peer.map(|ConnectInfo(address)| address.ip().to_string()))?;
+    Some(format!("{address}\n{}", text("user-agent").unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_has_an_access_rule_and_stands_once() {
+        let mut seen = HashSet::new();
+        for route in table() {
+            assert!(seen.insert((route.method == Method::Post, route.path)), "{} stands twice", route.path);
+            let closed = matches!(route.handler, Handler::Staff(_));
+            assert_eq!(
+                closed,
+                matches!(route.access, Access::AnyStaff | Access::SignedIn(_)),
+                "{}",
+                route.path
+            );
+        }
+    }
+
+    #[test]
+    fn staff_addresses_are_never_open() {
+        for route in table() {
+            let staff = ["/desk", "/insight", "/admin", "/officer", "/audit"];
+            if staff.iter().any(|start| route.path.starts_with(start)) {
+                assert!(matches!(route.access, Access::SignedIn(_) | Access::AnyStaff), "{}", route.path);
+            }
+        }
+    }
+
+    #[test]
+    fn places_in_the_navigation_are_pages_without_variable_parts() {
+        for route in table().iter().filter(|route| route.navigation.is_some()) {
+            assert!(route.method == Method::Get && !route.path.contains('{'), "{}", route.path);
+        }
+    }
+
+    #[test]
+    fn variable_parts_are_decoded_from_any_bytes() {
+        assert_eq!(params("/f/{code}", "/f/a%20b"), [("code", String::from("a b"))]);
+        assert_eq!(params("/f/{code}", "/f/%FF"), [("code", String::from("\u{FFFD}"))]);
+        assert_eq!(params("/a/{x}/b/{y}", "/a/1/b/2"), [("x", String::from("1")), ("y", String::from("2"))]);
+    }
+}

@@ -1,0 +1,90 @@
+//! The cookie of a sign-in, the token of its forms, and where a sign-in leads.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use candour_service::ctx::Settings;
+use subtle::ConstantTimeEq;
+
+/// The cookie's name. The prefix makes browsers refuse it unless it is secure, for this host and for every path.
+fn cookie_name(settings: &Settings) -> &'static str {
+    if is_https(settings) { "__Host-candour" } else { "candour" }
+}
+
+/// Whether pages are reached by https.
+pub(crate) fn is_https(settings: &Settings) -> bool {
+    settings.base_url.starts_with("https://")
+}
+
+/// The token in the request's cookie.
+pub(crate) fn token<'a>(settings: &Settings, headers: &'a HeaderMap) -> Option<&'a str> {
+    let name = cookie_name(settings);
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, value)| *known == name && !value.is_empty())
+        .map(|(_, value)| value)
+}
+
+/// Sets the cookie on a response. It ends with the browser session; the server ends it sooner by its own clock.
+pub fn begin(mut response: Response, settings: &Settings, token: &str) -> Response {
+    let secure = if is_https(settings) { "; Secure" } else { "" };
+    let cookie = format!("{}={token}; Path=/; HttpOnly; SameSite=Strict{secure}", cookie_name(settings));
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// Takes the cookie away.
+pub fn end(mut response: Response, settings: &Settings) -> Response {
+    let secure = if is_https(settings) { "; Secure" } else { "" };
+    let cookie = format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict{secure}", cookie_name(settings));
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// Whether two tokens are the same, in a time that tells nothing.
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    !one.is_empty() && bool::from(one.as_bytes().ct_eq(other.as_bytes()))
+}
+
+/// The address to go to after signing in, if it is one of our own pages; `/` otherwise.
+pub fn local_path(next: &str) -> &str {
+    let fine = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.starts_with("/sign-")
+        && next.len() <= 500
+        && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if fine { next } else { "/" }
+}
+
+/// The address of the sign-in page that leads back to `to`.
+pub(crate) fn sign_in_path(to: &str) -> String {
+    let next = percent_encoding::utf8_percent_encode(to, percent_encoding::NON_ALPHANUMERIC);
+    format!("/sign-in?next={next}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_in_never_leads_to_another_site() {
+        for wrong in ["https://x", "//x", "/\\x", "\\\\x", "x", "", "/a b", "/\u{e9}", "/sign-out", "/a\nb"] {
+            assert_eq!(local_path(wrong), "/", "{wrong:?}");
+        }
+        assert_eq!(local_path("/desk?state=waiting&lang=cy"), "/desk?state=waiting&lang=cy");
+    }
+
+    #[test]
+    fn an_empty_token_is_like_no_other() {
+        assert!(!same("", ""));
+        assert!(!same("a", "b"));
+        assert!(same("abc", "abc"));
+    }
+}
