@@ -29,9 +29,12 @@ CREATE INDEX officer_team ON officer (team_id);
 CREATE TABLE import_run (
     id UUID PRIMARY KEY,
     kind TEXT NOT NULL,
+    name TEXT NOT NULL,
     at BIGINT NOT NULL,
     fingerprint BYTEA NOT NULL,
     records BIGINT NOT NULL,
     created BIGINT NOT NULL,
     changed BIGINT NOT NULL
 );
+CREATE INDEX import_run_fingerprint ON import_run (fingerprint);
+CREATE INDEX import_run_at ON import_run (at);

@@ -14,6 +14,8 @@ CREATE TABLE encounter (
 );
 CREATE INDEX encounter_started ON encounter (started_at);
 CREATE INDEX encounter_team ON encounter (team_id, started_at);
+-- What an import looks through for encounters that had no reference.
+CREATE INDEX encounter_to_match ON encounter (started_at) WHERE state = 'unmatched' AND force_reference IS NULL;
 CREATE TABLE encounter_officer (
     encounter_id UUID NOT NULL REFERENCES encounter (id),
     officer_id UUID NOT NULL REFERENCES officer (id),

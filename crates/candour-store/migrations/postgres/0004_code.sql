@@ -11,6 +11,8 @@ CREATE TABLE batch (
     sealed_code BYTEA
 );
 CREATE INDEX batch_team ON batch (team_id);
+-- A card is found by the label of its pack and its serial number, so no two packs share a label.
+CREATE UNIQUE INDEX batch_pack_label ON batch (label) WHERE kind = 'cards';
 CREATE TABLE code (
     id UUID PRIMARY KEY,
     fingerprint BYTEA NOT NULL UNIQUE,

@@ -29,9 +29,12 @@ CREATE INDEX officer_team ON officer (team_id);
 CREATE TABLE import_run (
     id BLOB PRIMARY KEY,
     kind TEXT NOT NULL,
+    name TEXT NOT NULL,
     at INTEGER NOT NULL,
     fingerprint BLOB NOT NULL,
     records INTEGER NOT NULL,
     created INTEGER NOT NULL,
     changed INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX import_run_fingerprint ON import_run (fingerprint);
+CREATE INDEX import_run_at ON import_run (at);
