@@ -75,8 +75,21 @@ type BatchRow = (
 );
 
 fn found(row: BatchRow) -> Result<BatchFound, StoreError> {
-    let (id, kind, label, borough_id, team_id, quantity, made_at, made_by, sealed, borough, team, working, bound) =
-        row;
+    let (
+        id,
+        kind,
+        label,
+        borough_id,
+        team_id,
+        quantity,
+        made_at,
+        made_by,
+        sealed,
+        borough,
+        team,
+        working,
+        bound,
+    ) = row;
     Ok(BatchFound {
         batch: Batch {
             id: BatchId::from_uuid(id),

@@ -4,13 +4,18 @@
 //! Ids, times and nonces come from the caller, so that a write can be tried again and give the same rows.
 
 pub mod audit;
+pub mod batch;
 pub mod code;
 mod db;
+pub mod encounter;
 mod error;
 pub mod feedback;
 pub mod figures;
+pub mod import_run;
+pub mod invitation;
 pub mod jobs;
 mod key_check;
+pub mod organisation;
 pub mod seal;
 pub mod session;
 pub mod staff;
