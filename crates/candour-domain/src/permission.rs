@@ -133,6 +133,7 @@ pub struct Place {
 }
 
 /// The table. `None` is no.
+#[expect(clippy::match_same_arms, reason = "one line a role reads as a table")]
 pub const fn scope_of(role: Role, act: Act) -> Option<Scope> {
     use Act as A;
     use Role as R;
@@ -158,7 +159,7 @@ pub const fn scope_of(role: Role, act: Act) -> Option<Scope> {
 ///
 /// A thing without a borough, team or officer is reached by [`Scope::Force`] alone: what nobody owns is not everybody's.
 pub fn may(role: Role, at: Place, act: Act, thing: Place) -> bool {
-    fn same<T: PartialEq>(mine: Option<T>, theirs: Option<T>) -> bool {
+    fn same<T: PartialEq + Copy>(mine: Option<T>, theirs: Option<T>) -> bool {
         mine.is_some() && mine == theirs
     }
     match scope_of(role, act) {

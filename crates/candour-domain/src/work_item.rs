@@ -202,13 +202,13 @@ impl WorkOutcome {
 
     /// Whether a member of staff may choose it for this kind. A risk is never closed as merely read.
     pub const fn may_close(self, kind: WorkKind) -> bool {
-        match (kind, self) {
-            (_, Self::Withdrawn) => false,
-            (WorkKind::Risk, Self::Read) => false,
-            (WorkKind::ContactRequest, Self::Read | Self::NoRisk) => false,
-            (WorkKind::ReadWords, Self::Reached | Self::NotReached | Self::NoRisk) => false,
-            _ => true,
-        }
+        !matches!(
+            (kind, self),
+            (_, Self::Withdrawn)
+                | (WorkKind::Risk, Self::Read)
+                | (WorkKind::ContactRequest, Self::Read | Self::NoRisk)
+                | (WorkKind::ReadWords, Self::Reached | Self::NotReached | Self::NoRisk)
+        )
     }
 }
 

@@ -1,4 +1,5 @@
 //! An answer is stored once, thanked after the commit, and stays the person's own: on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
 //! The contract of storage: every method does the same on SQLite and on PostgreSQL. A missing database is a failure.
+#![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
 mod contract {
     pub mod feedback;
