@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::feedback::CommitGroup;
+use crate::sign_in::Guard;
 
 /// What a force chooses. Plain data, read from file, environment and flags by the binary.
 #[derive(Debug, Clone)]
@@ -189,6 +190,8 @@ pub struct Ctx {
     pub(crate) risk_rules: Arc<RiskRules>,
     /// Groups answers into commits.
     pub(crate) commit_group: CommitGroup,
+    /// Slows down guesses of passwords.
+    pub(crate) sign_in_guard: Guard,
 }
 
 impl Ctx {
@@ -208,7 +211,9 @@ impl Ctx {
         store.check_key(&sealer, chance.bytes()).await?;
         let commit_group = CommitGroup::start(&store);
         let risk_rules = Arc::new(RiskRules::with_extra(&settings.risk_phrases));
-        Ok(Self { store, sealer, key, clock, chance, settings: Arc::new(settings), risk_rules, commit_group })
+        let sign_in_guard = Guard::new(&clock);
+        let settings = Arc::new(settings);
+        Ok(Self { store, sealer, key, clock, chance, settings, risk_rules, commit_group, sign_in_guard })
     }
 }
 

@@ -1,0 +1,108 @@
+//! The log of who looked at what and did what. A change and its line are written in one transaction; a read of what a
+//! person wrote has its line written first, and where that fails nothing is shown.
+
+use candour_domain::audit::{AuditAct, ReadPurpose};
+use candour_domain::ids::{AuditId, StaffId};
+use candour_domain::permission::{Act, Place};
+use candour_domain::staff::Staff;
+use candour_store::StoreError;
+use candour_store::audit::NewAudit;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+pub use candour_store::audit::{AuditFilter, AuditFound};
+
+use crate::Unavailable;
+use crate::ctx::Ctx;
+use crate::permit::{Refused, permit};
+
+/// How many lines a page holds.
+pub const PAGE: usize = 50;
+
+/// A line of the log for something that happens now, its id fixed before the write.
+pub fn line(
+    ctx: &Ctx,
+    by: Option<StaffId>,
+    act: AuditAct,
+    subject: Option<Uuid>,
+    purpose: Option<ReadPurpose>,
+) -> NewAudit {
+    let at = ctx.clock.now();
+    NewAudit { id: AuditId::new(at, ctx.chance.bytes()), at, staff_id: by, act, subject_id: subject, purpose }
+}
+
+/// Puts a read of what a person wrote on record. Nothing may be shown before this has come back.
+///
+/// # Errors
+/// When the line could not be written: then nothing may be shown.
+pub(crate) async fn record_read(
+    ctx: &Ctx,
+    by: &Staff,
+    act: AuditAct,
+    subject: Option<Uuid>,
+    purpose: Option<ReadPurpose>,
+) -> Result<(), StoreError> {
+    let entry = line(ctx, Some(by.id), act, subject, purpose);
+    ctx.store.write(async |db| db.insert_audit(&entry).await).await
+}
+
+/// Lines of the log, newest first.
+#[derive(Debug, Clone)]
+pub struct AuditPage {
+    /// The lines.
+    pub lines: Vec<AuditFound>,
+    /// Where the next page begins.
+    pub next: Option<(Timestamp, AuditId)>,
+    /// The person that was asked for, if any.
+    pub person: Option<Staff>,
+}
+
+/// Why the log is not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// The person may not see it.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// Nobody has this user name.
+    #[error("nobody has this user name")]
+    NoSuchPerson,
+    /// Storage failed.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<StoreError> for AuditError {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// Shows the log to somebody who may see it; that they did is on record too.
+///
+/// # Errors
+/// [`AuditError`] says why nothing is shown.
+pub async fn list(
+    ctx: &Ctx,
+    staff: &Staff,
+    username: &str,
+    act: Option<AuditAct>,
+    before: Option<(Timestamp, AuditId)>,
+) -> Result<AuditPage, AuditError> {
+    permit(staff, Act::SeeAudit, Place::default())?;
+    let username = username.trim().to_lowercase();
+    let person = if username.is_empty() {
+        None
+    } else {
+        let found = ctx.store.read().await?.staff_by_username(&username).await?;
+        Some(found.ok_or(AuditError::NoSuchPerson)?.staff)
+    };
+    let subject = person.as_ref().map(|person| person.id.uuid());
+    record_read(ctx, staff, AuditAct::AuditSeen, subject, None).await?;
+    let filter = AuditFilter { staff_id: person.as_ref().map(|person| person.id), act };
+    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+    let mut lines = ctx.store.read().await?.list_audit(filter, before, limit).await?;
+    let more = lines.len() > PAGE;
+    lines.truncate(PAGE);
+    let next = lines.last().filter(|_| more).map(|line| (line.at, line.id));
+    Ok(AuditPage { lines, next, person })
+}
