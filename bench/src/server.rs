@@ -75,14 +75,12 @@ pub(crate) async fn fresh_codes(store: &Store, key: &ForceKey, count: usize) -> 
             }
         })
         .collect();
-    store
-        .write(async |db| {
-            for new in &news {
-                db.insert_code(new).await?;
-            }
-            Ok::<(), candour_store::StoreError>(())
-        })
-        .await?;
+    candour_store::transact!(store, |db| {
+        for new in &news {
+            db.insert_code(new).await?;
+        }
+        Ok::<(), candour_store::StoreError>(())
+    })?;
     Ok(codes)
 }
 

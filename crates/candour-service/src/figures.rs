@@ -90,17 +90,15 @@ pub async fn cut(ctx: &Ctx) -> Result<(), Unavailable> {
     let at = ctx.clock.now();
     let id = CutId::new(at, ctx.chance.bytes());
     let forget_before = local_day(at) - SOURCE_MARK_DAYS;
-    ctx.store
-        .write(async |db| {
-            let leaving: Vec<(Cell, i64)> =
-                db.withdrawn_since_cut().await?.into_iter().map(|(cell, answers)| (cell, -answers)).collect();
-            db.add_to_rollup(&leaving).await?;
-            db.uncount_withdrawn().await?;
-            db.insert_cut(id, at).await?;
-            db.forget_source_marks(forget_before).await?;
-            Ok(())
-        })
-        .await
+    candour_store::transact!(ctx.store, |db| {
+        let leaving: Vec<(Cell, i64)> =
+            db.withdrawn_since_cut().await?.into_iter().map(|(cell, answers)| (cell, -answers)).collect();
+        db.add_to_rollup(&leaving).await?;
+        db.uncount_withdrawn().await?;
+        db.insert_cut(id, at).await?;
+        db.forget_source_marks(forget_before).await?;
+        Ok(())
+    })
 }
 
 /// Cuts figures when the last cut was on an earlier local day, or there is none.

@@ -215,34 +215,6 @@ impl Store {
         })
     }
 
-    /// Runs a write as one transaction, and again when the database was busy. `act` is run anew each time, so every
-    /// id, time and nonce in it must have been fixed before.
-    ///
-    /// # Errors
-    /// What `act` returns; [`StoreError::Busy`] when every try found the database busy.
-    pub async fn write<T, E>(&self, mut act: impl AsyncFnMut(&mut Db) -> Result<T, E>) -> Result<T, E>
-    where
-        E: From<StoreError> + BusyError,
-    {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let outcome: Result<T, E> = match self.begin().await {
-                Err(error) => Err(E::from(error)),
-                Ok(mut db) => match act(&mut db).await {
-                    Err(error) => Err(error),
-                    Ok(value) => db.commit().await.map(|()| value).map_err(E::from),
-                },
-            };
-            match outcome {
-                Err(error) if error.is_busy() && tries < TRIES => {
-                    tokio::time::sleep(Duration::from_millis(u64::from(tries) * 10)).await;
-                }
-                other => return other,
-            }
-        }
-    }
-
     /// Copies what the write-ahead log holds into the database file and empties it. Nothing to do on PostgreSQL.
     ///
     /// # Errors
@@ -263,6 +235,63 @@ impl Store {
             }
             Kind::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// Runs a write as one transaction, and again when the database was busy: `transact!(ctx.store, |db| { … })` gives the
+/// `Result` of its body. The body is run anew each time, so every id, time and nonce in it must have been fixed before;
+/// `?` and `return` in it leave the body, not the function around it. The error must be `From<StoreError>` and
+/// [`BusyError`].
+///
+/// A macro and not a method: a method over async closures gives futures of which the compiler cannot yet see that they
+/// may move between threads.
+#[macro_export]
+macro_rules! transact {
+    ($store:expr, |$db:ident| $body:expr) => {{
+        let mut tries = $crate::Tries::default();
+        loop {
+            let outcome = match $store.begin().await {
+                Err(error) => Err(::core::convert::From::from(error)),
+                Ok(mut held) => {
+                    let outcome = {
+                        let $db = &mut held;
+                        async { $body }.await
+                    };
+                    match outcome {
+                        Err(error) => Err(error),
+                        Ok(value) => match held.commit().await {
+                            Ok(()) => Ok(value),
+                            Err(error) => Err(::core::convert::From::from(error)),
+                        },
+                    }
+                }
+            };
+            match &outcome {
+                Err(error) if tries.again($crate::BusyError::is_busy(error)) => {}
+                _ => break outcome,
+            }
+            tries.pause().await;
+        }
+    }};
+}
+pub(crate) use transact;
+
+/// How often a busy transaction has been tried.
+#[derive(Debug, Default)]
+pub struct Tries {
+    done: u32,
+}
+
+impl Tries {
+    /// Counts a try that failed, and says whether another is worth while.
+    pub fn again(&mut self, busy: bool) -> bool {
+        self.done += 1;
+        busy && self.done < TRIES
+    }
+
+    /// Waits a little longer each time.
+    pub async fn pause(&self) {
+        tokio::time::sleep(Duration::from_millis(u64::from(self.done) * 10)).await;
     }
 }
 

@@ -48,7 +48,7 @@ impl Store {
         } else {
             let new =
                 sealer.seal(Column::KeyCheck, Uuid::nil(), TEXT, nonce).map_err(|_| StoreError::WrongKey)?;
-            self.write(async |db| db.insert_key_check(&new).await).await?;
+            crate::db::transact!(self, |db| db.insert_key_check(&new).await)?;
             // Two programs may start at once with two keys: the one whose check was stored first is right.
             self.read().await?.key_check().await?.ok_or(StoreError::WrongKey)?
         };

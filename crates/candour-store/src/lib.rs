@@ -21,5 +21,5 @@ pub mod session;
 pub mod staff;
 pub mod work;
 
-pub use db::{BusyError, Db, Store};
+pub use db::{BusyError, Db, Store, Tries};
 pub use error::StoreError;

@@ -43,7 +43,7 @@ async fn a_database_opens_with_its_own_force_key_alone() {
         let refused = store.check_key(&Sealer::new(&wrong), [3; 24]).await;
         assert!(matches!(refused, Err(StoreError::WrongKey)));
         let sealed = store.read().await.unwrap().key_check().await.unwrap().unwrap();
-        store.write(async |db| db.insert_key_check(&sealed).await).await.unwrap();
+        candour_store::transact!(store, |db| db.insert_key_check(&sealed).await).unwrap();
     }
 }
 

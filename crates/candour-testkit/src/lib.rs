@@ -139,7 +139,7 @@ impl App {
             made_at: at,
             expires_at: None,
         };
-        or_stop(ctx.store.write(async |db| db.insert_code(&new).await).await);
+        or_stop(candour_store::transact!(ctx.store, |db| db.insert_code(&new).await));
         code
     }
 }

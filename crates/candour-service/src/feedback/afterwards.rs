@@ -92,27 +92,25 @@ pub async fn add_words(
     let kind = if risk.is_empty() { WorkKind::ReadWords } else { WorkKind::Risk };
     // The id of the answer is known only inside the transaction; the item is made for it there.
     let ready = super::want_human(ctx, kind, candour_domain::ids::FeedbackId::from_uuid(id.uuid()), risk, at);
-    ctx.store
-        .write(async |db| {
-            if db.has_words_nonce(nonce_fingerprint).await? {
-                return Ok(());
-            }
-            let feedback = open_for_more(ctx, db, receipt).await?;
-            let new = NewWords {
-                id,
-                feedback_id: feedback.id,
-                nonce_fingerprint,
-                at,
-                language,
-                sealed: sealed.clone(),
-            };
-            db.insert_words(&new).await?;
-            let mut human = ready.clone();
-            human.item.feedback_id = Some(feedback.id);
-            human.store(db).await?;
-            Ok(())
-        })
-        .await
+    candour_store::transact!(ctx.store, |db| {
+        if db.has_words_nonce(nonce_fingerprint).await? {
+            return Ok(());
+        }
+        let feedback = open_for_more(ctx, db, receipt).await?;
+        let new = NewWords {
+            id,
+            feedback_id: feedback.id,
+            nonce_fingerprint,
+            at,
+            language,
+            sealed: sealed.clone(),
+        };
+        db.insert_words(&new).await?;
+        let mut human = ready.clone();
+        human.item.feedback_id = Some(feedback.id);
+        human.store(db).await?;
+        Ok(())
+    })
 }
 
 /// Asks for somebody to get in touch. The same form again changes nothing.
@@ -140,27 +138,25 @@ pub async fn ask_for_contact(
         .collect();
     let nobody = candour_domain::ids::FeedbackId::from_uuid(id.uuid());
     let ready = super::want_human(ctx, WorkKind::ContactRequest, nobody, risk, at);
-    ctx.store
-        .write(async |db| {
-            if db.has_contact_nonce(nonce_fingerprint).await? {
-                return Ok(());
-            }
-            let feedback = open_for_more(ctx, db, receipt).await?;
-            db.insert_contact_request(&NewContactRequest {
-                id,
-                feedback_id: feedback.id,
-                nonce_fingerprint,
-                at,
-                sealed: sealed.clone(),
-            })
-            .await?;
-            let mut human = ready.clone();
-            human.item.feedback_id = Some(feedback.id);
-            human.item.contact_request_id = Some(id);
-            human.store(db).await?;
-            Ok(())
+    candour_store::transact!(ctx.store, |db| {
+        if db.has_contact_nonce(nonce_fingerprint).await? {
+            return Ok(());
+        }
+        let feedback = open_for_more(ctx, db, receipt).await?;
+        db.insert_contact_request(&NewContactRequest {
+            id,
+            feedback_id: feedback.id,
+            nonce_fingerprint,
+            at,
+            sealed: sealed.clone(),
         })
-        .await
+        .await?;
+        let mut human = ready.clone();
+        human.item.feedback_id = Some(feedback.id);
+        human.item.contact_request_id = Some(id);
+        human.store(db).await?;
+        Ok(())
+    })
 }
 
 /// Keeps equality answers, apart from the answer they follow: under a key that only the receipt leads to, with the
@@ -178,16 +174,14 @@ pub async fn answer_equality(
     }
     let month = local_month(ctx.clock.now());
     let key = receipt.equality_key(&ctx.key);
-    ctx.store
-        .write(async |db| {
-            let feedback = found(ctx, db, receipt).await?;
-            if feedback.state == FeedbackState::Withdrawn {
-                return Err(ReceiptError::Withdrawn);
-            }
-            db.put_equality(key, month, &answers).await?;
-            Ok(())
-        })
-        .await
+    candour_store::transact!(ctx.store, |db| {
+        let feedback = found(ctx, db, receipt).await?;
+        if feedback.state == FeedbackState::Withdrawn {
+            return Err(ReceiptError::Withdrawn);
+        }
+        db.put_equality(key, month, &answers).await?;
+        Ok(())
+    })
 }
 
 /// Takes an answer back: words, wishes and equality answers vanish at once, the figures lose it at the next cut. Work
@@ -200,16 +194,14 @@ pub async fn withdraw(ctx: &Ctx, receipt: &Receipt) -> Result<(), ReceiptError> 
     let at = ctx.clock.now();
     let key = receipt.equality_key(&ctx.key);
     let random = ctx.chance.bytes::<10>();
-    ctx.store
-        .write(async |db| {
-            let feedback = found(ctx, db, receipt).await?;
-            if db.withdraw_feedback(feedback.id, at).await? {
-                db.delete_equality(key).await?;
-                db.close_withdrawn_work(feedback.id, at, random).await?;
-            }
-            Ok::<(), ReceiptError>(())
-        })
-        .await?;
+    candour_store::transact!(ctx.store, |db| {
+        let feedback = found(ctx, db, receipt).await?;
+        if db.withdraw_feedback(feedback.id, at).await? {
+            db.delete_equality(key).await?;
+            db.close_withdrawn_work(feedback.id, at, random).await?;
+        }
+        Ok::<(), ReceiptError>(())
+    })?;
     // What was deleted must not linger in the write-ahead log. Should this fail, the words are gone from every page
     // and the log is emptied at the next check point.
     if let Err(error) = ctx.store.checkpoint().await {

@@ -1,1 +1,20 @@
 # insight
+nav-insight = الأرقام
+insight-title = أرقام الشرطة كلها
+insight-cut = حُسبت في { $when }. تُحسب الأرقام مرة كل يوم وتبقى كما هي حتى المرة التالية.
+insight-apart = تُعرض طرق السؤال الثلاث منفصلة. فهي تصل إلى أناس مختلفين ولا يجوز جمعها.
+insight-sampled = سأل عنها النظام
+insight-sampled-about = اختار النظام من يُسأل. كل رمز يعمل مرة واحدة.
+insight-handed-over = سلّمها شرطي
+insight-handed-over-about = أعطى شرطي الرمز باليد. كل رمز يعمل مرة واحدة.
+insight-open = منشورات وملصقات ومن دون رمز
+insight-open-about = يمكن لأي شخص أن يجيب، أكثر من مرة. هذه إجابات وليست أشخاصًا.
+insight-answers = عدد الإجابات: { $number }
+insight-answers-not-people = عدد الإجابات، لا الأشخاص: { $number }
+insight-rating = التقييم (5 هو الأفضل)
+insight-count = الإجابات
+insight-share = النسبة
+insight-verified = منها { $number } مؤكدة: سجلات الشرطة تؤكد اللقاء. هذه وحدها تُحسب للشرطيين.
+insight-verified-few = المؤكد منها أقل من { $number }، لذلك لا يُعرض العدد.
+insight-few = أقل من { $number } إجابات. لا يُعرض شيء، لحماية من أجابوا.
+insight-none = لم تُحسب أي أرقام بعد. تُحسب مرة كل يوم.

@@ -1,1 +1,20 @@
 # insight
+nav-insight = Ffigurau
+insight-title = Ffigurau’r heddlu cyfan
+insight-cut = Torrwyd ar { $when }. Caiff y ffigurau eu torri unwaith y dydd ac maen nhw’n aros felly tan y tro nesaf.
+insight-apart = Mae’r tair ffordd o ofyn yn cael eu cadw ar wahân. Maen nhw’n cyrraedd pobl wahanol, felly ni ddylid eu hadio.
+insight-sampled = Gofynnwyd gan y system
+insight-sampled-about = Y system a ddewisodd pwy i’w holi. Mae pob cod yn gweithio unwaith.
+insight-handed-over = Rhoddwyd gan swyddog
+insight-handed-over-about = Rhoddodd swyddog y cod wyneb yn wyneb. Mae pob cod yn gweithio unwaith.
+insight-open = Taflenni, posteri a dim cod
+insight-open-about = Gall unrhyw un ateb, fwy nag unwaith. Atebion yw’r rhain, nid pobl.
+insight-answers = { $number } ateb
+insight-answers-not-people = { $number } ateb, nid pobl
+insight-rating = Sgôr (5 yw’r gorau)
+insight-count = Atebion
+insight-share = Cyfran
+insight-verified = Mae { $number } o’r rhain wedi’u cadarnhau: mae cofnodion yr heddlu’n cadarnhau’r cyswllt. Dim ond y rhain sy’n cyfrif i swyddogion.
+insight-verified-few = Mae llai na { $number } o’r rhain wedi’u cadarnhau, felly ni ddangosir y nifer.
+insight-few = Llai na { $number } ateb. Ni ddangosir dim, er mwyn diogelu’r bobl a atebodd.
+insight-none = Nid oes ffigurau wedi’u torri eto. Cânt eu torri unwaith y dydd.

@@ -1,1 +1,20 @@
 # insight
+nav-insight = Figures
+insight-title = Figures for the whole force
+insight-cut = Cut on { $when }. Figures are cut once a day and stay as they are until the next cut.
+insight-apart = The three ways of asking are kept apart. They reach different people and must not be added together.
+insight-sampled = Asked by the system
+insight-sampled-about = The system chose who to ask. Each code works once.
+insight-handed-over = Handed over by an officer
+insight-handed-over-about = An officer gave the code in person. Each code works once.
+insight-open = Leaflets, posters and no code
+insight-open-about = Anybody can answer, more than once. These are answers, not people.
+insight-answers = { $number } answers
+insight-answers-not-people = { $number } answers, not people
+insight-rating = Rating (5 is best)
+insight-count = Answers
+insight-share = Share
+insight-verified = { $number } of these are verified: the force’s records confirm the contact. Only these count for officers.
+insight-verified-few = Fewer than { $number } of these are verified, so that count is not shown.
+insight-few = Fewer than { $number } answers. Nothing is shown, to protect the people who answered.
+insight-none = No figures have been cut yet. They are cut once a day.
