@@ -8,6 +8,8 @@
 //! setting allows it.
 
 mod folders;
+#[cfg(test)]
+mod plain;
 mod texts;
 mod written;
 

@@ -1,1 +1,29 @@
-# support
+# من يمكنه المساعدة. مسودة.
+support-title = ابحث عن الدعم
+support-heading = ابحث عن الدعم
+support-intro = يمكنك التحدث إلى هؤلاء سواء أخبرت الشرطة أم لا. معظم المكالمات إليهم مجانية.
+support-now = الآن
+support-101 = للوصول إلى الشرطة عندما لا يكون الأمر عاجلًا، اتصل بالرقم { $number }.
+support-relay = إذا كنت أصم أو لا تسمع جيدًا فاكتب { $prefix } قبل الرقم.
+support-lines = خطوط المساعدة
+support-checked = قد تتغير الأرقام. وجدنا كل رقم منها في مصدر منشور. آخر تحقق من هذه القائمة كان في { $date }.
+support-number = الرقم
+support-site = الموقع
+support-always = ليلًا ونهارًا
+support-for-any = لكل من تضرر من أي جريمة
+support-for-fraud = إذا خدعك شخص وأخذ مالك، أو دخل إلى حساباتك
+support-for-compensation = لطلب المال بعد جريمة عنيفة
+support-for-domestic = للنساء اللواتي يؤذيهن شريك أو فرد من العائلة
+support-for-domestic-men = للرجال الذين يؤذيهم شريك أو فرد من العائلة
+support-for-behaviour = إذا كنت قلقًا من طريقة معاملتك لشريكك
+support-for-lgbt = للمثليين ومزدوجي الميل ومغايري الهوية الجنسية الذين يتعرضون للأذى
+support-for-honour = إذا كانت عائلتك تؤذيك باسم «الشرف» أو تريد إجبارك على الزواج
+support-for-wales = في ويلز: الأذى في البيت أو الجنس بدون موافقتك
+support-for-sexual = إذا لمسك شخص أو مارس الجنس معك بدون موافقتك، من سن 16
+support-for-hate = إذا آذاك شخص بسبب من أنت. ليس في كل المناطق.
+support-for-distress = عندما تشعر بحزن شديد
+support-for-children = لكل من عمره أقل من 19
+support-for-anonymous = لتخبر بما تعرفه عن جريمة بدون ذكر اسمك
+support-more = مساعدة أخرى
+support-more-rights = اقرأ حقوقك
+support-more-safety = ابقَ آمنًا على الإنترنت

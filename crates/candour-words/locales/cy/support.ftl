@@ -1,1 +1,29 @@
-# support
+# Pwy all helpu. Drafft.
+support-title = Dod o hyd i gymorth
+support-heading = Dod o hyd i gymorth
+support-intro = Gallwch siarad â'r bobl hyn p'un a ddywedoch wrth yr heddlu ai peidio. Mae'r rhan fwyaf o alwadau iddynt am ddim.
+support-now = Nawr
+support-101 = I gyrraedd yr heddlu pan nad oes brys, ffoniwch { $number }.
+support-relay = Os ydych yn fyddar neu'n methu clywed yn dda, rhowch { $prefix } o flaen y rhif.
+support-lines = Llinellau cymorth
+support-checked = Gall rhifau newid. Daethom o hyd i bob un mewn ffynhonnell gyhoeddedig. Gwiriwyd y rhestr hon ddiwethaf ar { $date }.
+support-number = Rhif
+support-site = Gwefan
+support-always = Ddydd a nos
+support-for-any = I unrhyw un a gafodd niwed gan unrhyw drosedd
+support-for-fraud = Os gwnaeth rhywun eich twyllo i roi arian, neu fynd i mewn i'ch cyfrifon
+support-for-compensation = I ofyn am arian ar ôl trosedd dreisgar
+support-for-domestic = I fenywod sy'n cael niwed gan bartner neu deulu
+support-for-domestic-men = I ddynion sy'n cael niwed gan bartner neu deulu
+support-for-behaviour = Os ydych yn poeni am sut rydych yn trin eich partner
+support-for-lgbt = I bobl LHDT+ sy'n wynebu camdriniaeth
+support-for-honour = Os yw'ch teulu'n eich niweidio dros “anrhydedd”, neu am eich gorfodi i briodi
+support-for-wales = Yng Nghymru: niwed gartref neu drwy ryw heb eich caniatâd
+support-for-sexual = Os gwnaeth rhywun eich cyffwrdd neu gael rhyw gyda chi heb eich caniatâd, o 16 oed
+support-for-hate = Os gwnaeth rhywun eich niweidio oherwydd pwy ydych chi. Nid ym mhob ardal.
+support-for-distress = Pan fyddwch yn teimlo'n isel iawn
+support-for-children = I unrhyw un dan 19
+support-for-anonymous = I ddweud yr hyn a wyddoch am drosedd, heb eich enw
+support-more = Cymorth arall
+support-more-rights = Darllen eich hawliau
+support-more-safety = Cadw'n ddiogel ar-lein

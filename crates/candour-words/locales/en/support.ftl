@@ -1,1 +1,29 @@
-# support
+# Who can help. The names and numbers stand in the program with the date they were checked.
+support-title = Find support
+support-heading = Find support
+support-intro = You can talk to these people if you told the police or not. Most calls to them are free.
+support-now = Now
+support-101 = To reach the police when it is not urgent, call { $number }.
+support-relay = If you are deaf or cannot hear well, put { $prefix } before the number.
+support-lines = Help lines
+support-checked = Numbers can change. We found each one in a published source. This list was last checked on { $date }.
+support-number = Number
+support-site = Website
+support-always = Day and night
+support-for-any = For anyone hurt by any crime
+support-for-fraud = If someone tricked you out of money, or got into your accounts
+support-for-compensation = To ask for money after a violent crime
+support-for-domestic = For women hurt by a partner or family
+support-for-domestic-men = For men hurt by a partner or family
+support-for-behaviour = If you are worried about how you treat your partner
+support-for-lgbt = For LGBT+ people who face abuse
+support-for-honour = If your family hurts you over “honour”, or wants to force you to marry
+support-for-wales = In Wales: hurt at home or by sex without your yes
+support-for-sexual = If someone touched you or had sex with you without your yes, from age 16
+support-for-hate = If someone hurt you because of who you are. Not in all areas.
+support-for-distress = When you feel very low
+support-for-children = For anyone under 19
+support-for-anonymous = To tell what you know about a crime, without your name
+support-more = Other help
+support-more-rights = Read your rights
+support-more-safety = Stay safe online
