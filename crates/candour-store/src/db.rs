@@ -8,7 +8,7 @@ use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection as _, Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::error::StoreError;
 
@@ -17,6 +17,8 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// How long to wait for a free connection before saying that the database does not answer.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// A connection that has rested this long is asked whether it still stands.
+const RESTED: Duration = Duration::from_secs(1);
 /// How long SQLite waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often a busy transaction is tried before the caller hears of it.
@@ -95,6 +97,17 @@ impl Store {
             let pool = PgPoolOptions::new()
                 .max_connections(16)
                 .acquire_timeout(ACQUIRE_TIMEOUT)
+                // Asking a connection before each use costs as much as the use. One that has rested is asked, since
+                // the server may have gone meanwhile; one just used is not.
+                .test_before_acquire(false)
+                .before_acquire(|connection, rested| {
+                    Box::pin(async move {
+                        if rested.idle_for >= RESTED {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
                 .connect_with(options)
                 .await?;
             Ok(Self { kind: Kind::Postgres(pool) })
@@ -113,13 +126,16 @@ impl Store {
             .foreign_keys(true)
             // What is deleted is overwritten, so that withdrawn words do not linger in free pages.
             .pragma("secure_delete", "ON");
+        // A file does not go away like a server: no connection is asked before it is used.
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            .test_before_acquire(false)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.clone().create_if_missing(true))
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
+            .test_before_acquire(false)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_lazy_with(options.read_only(true));
         Ok(Self { kind: Kind::Sqlite { writer, readers } })

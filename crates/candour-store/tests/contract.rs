@@ -2,8 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
 mod contract {
+    pub mod batch;
+    pub mod code;
+    pub mod encounter;
     pub mod feedback;
     pub mod figures;
+    pub mod organisation;
 }
 
 use candour_domain::key::ForceKey;
@@ -31,7 +35,7 @@ macro_rules! on_each_database {
     };
 }
 
-on_each_database!(feedback, figures);
+on_each_database!(organisation, encounter, code, batch, feedback, figures);
 
 #[tokio::test]
 async fn a_database_opens_with_its_own_force_key_alone() {

@@ -8,7 +8,7 @@ use candour_store::code::NewCode;
 use candour_store::seal::Sealed;
 use candour_store::{Store, StoreError};
 
-use super::encounter::{encounter, staff};
+use super::encounter::{encounter, one_account, staff};
 use super::organisation::{at, borough, small_force, team};
 
 fn pack(n: u8) -> Batch {
@@ -40,9 +40,9 @@ fn card(n: u8, batch: &Batch, serial: i64) -> NewCode {
 
 pub async fn exercise(store: &Store) {
     small_force(store).await;
-    store.write(async |db| db.insert_staff(&staff(1)).await).await.unwrap();
+    one_account(store).await;
     let encounters = [encounter(1, 10), encounter(2, 20)];
-    store.write(async |db| db.insert_encounters(&encounters).await).await.unwrap();
+    candour_store::transact!(store, |db| db.insert_encounters(&encounters).await).unwrap();
     a_pack_and_an_open_code_are_listed_for_their_place(store).await;
     a_card_is_bound_once_and_moved_only_from_where_it_is(store).await;
     a_stopped_batch_has_no_working_code(store).await;
@@ -59,12 +59,7 @@ async fn a_pack_and_an_open_code_are_listed_for_their_place(store: &Store) {
         sealed_code: Some(Sealed::from_bytes(vec![1, 2, 3])),
         ..pack(2)
     };
-    let code = NewCode {
-        stratum: Stratum::Open,
-        serial: None,
-        expires_at: None,
-        ..card(9, &open, 1)
-    };
+    let code = NewCode { stratum: Stratum::Open, serial: None, expires_at: None, ..card(9, &open, 1) };
     let mut db = store.begin().await.unwrap();
     db.insert_batch(&cards).await.unwrap();
     db.insert_batch(&open).await.unwrap();
@@ -99,7 +94,7 @@ async fn a_pack_and_an_open_code_are_listed_for_their_place(store: &Store) {
     assert!(matches!(db.insert_codes(&[card(3, &cards, 2)]).await, Err(StoreError::Duplicate)), "serial");
     drop(db);
     let open_of_the_same_label = Batch { kind: BatchKind::Open, label: cards.label, ..pack(3) };
-    store.write(async |db| db.insert_batch(&open_of_the_same_label).await).await.unwrap();
+    candour_store::transact!(store, |db| db.insert_batch(&open_of_the_same_label).await).unwrap();
 }
 
 async fn a_card_is_bound_once_and_moved_only_from_where_it_is(store: &Store) {
@@ -107,7 +102,10 @@ async fn a_card_is_bound_once_and_moved_only_from_where_it_is(store: &Store) {
     let by = staff(1).id;
     let mut db = store.begin().await.unwrap();
     let found = db.card("PACK-1", 1).await.unwrap().unwrap();
-    assert_eq!((found.batch_id, found.team_id, found.borough_id), (pack(1).id, Some(team(1).id), Some(borough(1).id)));
+    assert_eq!(
+        (found.batch_id, found.team_id, found.borough_id),
+        (pack(1).id, Some(team(1).id), Some(borough(1).id))
+    );
     assert_eq!(found.encounter_id, None);
     assert_eq!(db.card("PACK-1", 3).await.unwrap(), None);
     assert_eq!(db.card("PACK-3", 1).await.unwrap(), None, "an open code has no cards");

@@ -31,7 +31,7 @@ fn code(n: u8, minute: i64, expires_at: Option<Timestamp>) -> NewCode {
 pub async fn exercise(store: &Store) {
     small_force(store).await;
     let here = encounter(1, 0);
-    store.write(async |db| db.insert_encounters(std::slice::from_ref(&here)).await).await.unwrap();
+    candour_store::transact!(store, |db| db.insert_encounters(std::slice::from_ref(&here)).await).unwrap();
     codes_are_listed_oldest_first_and_stop_only_while_unanswered(store, here.id).await;
     a_code_is_stored_once_and_only_for_an_encounter_that_is_there(store).await;
     the_ledger_names_the_code(store, here.id).await;
@@ -98,6 +98,6 @@ async fn the_ledger_names_the_code(store: &Store, here: EncounterId) {
         code_id: Some(code(1, 10, None).id),
         staff_id: None,
     };
-    store.write(async |db| db.insert_invitation(&line).await).await.unwrap();
+    candour_store::transact!(store, |db| db.insert_invitation(&line).await).unwrap();
     assert_eq!(store.read().await.unwrap().invitations_of(here).await.unwrap(), [line]);
 }

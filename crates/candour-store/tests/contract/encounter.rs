@@ -1,9 +1,10 @@
 //! Encounters, who was there, corrections.
 
 use candour_domain::encounter::{ContactSafety, EncounterKind, EncounterState};
-use candour_domain::ids::{CorrectionId, EncounterId, InvitationId};
+use candour_domain::ids::{CorrectionId, EncounterId, InvitationId, StaffId};
 use candour_domain::invitation::{InvitationOutcome, NotOfferedReason};
 use candour_domain::permission::Role;
+use candour_domain::staff::Staff;
 use candour_store::encounter::{Correction, Encounter};
 use candour_store::invitation::Invitation;
 use candour_store::staff::NewStaff;
@@ -27,23 +28,27 @@ pub fn encounter(n: u8, minute: i64) -> Encounter {
     }
 }
 
-pub fn staff(n: u8) -> NewStaff {
-    NewStaff {
-        id: candour_domain::ids::StaffId::new(at(0), [n; 10]),
+pub fn staff(n: u8) -> Staff {
+    Staff {
+        id: StaffId::new(at(0), [n; 10]),
         username: format!("staff{n}"),
         display_name: format!("Staff {n}"),
-        password_hash: "$argon2id$none".to_owned(),
         role: Role::TeamLeader,
-        borough_id: Some(borough(1).id),
-        team_id: Some(team(1).id),
-        officer_id: None,
-        made_at: at(0),
+        borough: Some(borough(1).id),
+        team: Some(team(1).id),
+        officer: None,
     }
+}
+
+/// An account for [`staff`], so that rows may name it.
+pub async fn one_account(store: &Store) {
+    let new = NewStaff { staff: staff(1), password_hash: "$argon2id$none".to_owned(), made_at: at(0) };
+    candour_store::transact!(store, |db| db.insert_staff(&new).await).unwrap();
 }
 
 pub async fn exercise(store: &Store) {
     small_force(store).await;
-    store.write(async |db| db.insert_staff(&staff(1)).await).await.unwrap();
+    one_account(store).await;
     encounters_read_back_by_id_and_reference(store).await;
     an_import_confirms_only_what_stands_as_it_was_read(store).await;
     who_was_there_is_put_right_with_a_trace(store).await;
@@ -103,15 +108,11 @@ async fn an_import_confirms_only_what_stands_as_it_was_read(store: &Store) {
     drop(db);
     let mut db = store.begin().await.unwrap();
     let taken = Encounter { force_reference: Some("REF 1".to_owned()), ..confirmed };
-    assert!(matches!(
-        db.update_encounter(&taken, EncounterState::Matched).await,
-        Err(StoreError::Duplicate)
-    ));
+    assert!(matches!(db.update_encounter(&taken, EncounterState::Matched).await, Err(StoreError::Duplicate)));
 }
 
 async fn who_was_there_is_put_right_with_a_trace(store: &Store) {
-    let (one, two, three) =
-        (officer(1, &team(1)).id, officer(2, &team(1)).id, officer(3, &team(2)).id);
+    let (one, two, three) = (officer(1, &team(1)).id, officer(2, &team(1)).id, officer(3, &team(2)).id);
     let (first, second) = (encounter(1, 10).id, encounter(2, 20).id);
     let by_hand = Correction {
         id: CorrectionId::new(at(50), [1; 10]),
@@ -205,12 +206,15 @@ async fn lists_show_ones_own_and_the_teams_newest_first(store: &Store) {
 
 async fn only_what_has_no_reference_and_no_confirmation_is_matched(store: &Store) {
     let spot = Encounter { force_reference: None, ..encounter(5, 500) };
-    let confirmed = Encounter { state: EncounterState::Matched, ..Encounter { force_reference: None, ..encounter(6, 500) } };
+    let confirmed = Encounter {
+        state: EncounterState::Matched,
+        ..Encounter { force_reference: None, ..encounter(6, 500) }
+    };
     let referenced = encounter(7, 500);
-    store
-        .write(async |db| db.insert_encounters(&[spot.clone(), confirmed.clone(), referenced.clone()]).await)
-        .await
-        .unwrap();
+    candour_store::transact!(store, |db| db
+        .insert_encounters(&[spot.clone(), confirmed.clone(), referenced.clone()])
+        .await)
+    .unwrap();
     let mut db = store.read().await.unwrap();
     assert_eq!(db.encounters_to_match(at(500), at(500)).await.unwrap(), std::slice::from_ref(&spot));
     assert_eq!(db.encounters_to_match(at(501), at(600)).await.unwrap(), []);

@@ -111,7 +111,7 @@ async fn changes_of_name_team_and_unit_last(store: &Store) {
 async fn officers_are_found_by_part_of_name_or_reference_near_ones_first(store: &Store) {
     let mut odd = officer(4, &team(1));
     odd.name = "50%_\\ O'Neill".to_owned();
-    store.write(async |db| db.insert_officers(std::slice::from_ref(&odd)).await).await.unwrap();
+    candour_store::transact!(store, |db| db.insert_officers(std::slice::from_ref(&odd)).await).unwrap();
     let mut db = store.read().await.unwrap();
     let names = async |db: &mut candour_store::Db, text: &str, near, limit| {
         let found = db.find_officers(text, near, limit).await.unwrap();
@@ -142,7 +142,7 @@ async fn a_thousand_officers_go_in_and_come_out(store: &Store) {
             }
         })
         .collect();
-    store.write(async |db| db.insert_officers(&many).await).await.unwrap();
+    candour_store::transact!(store, |db| db.insert_officers(&many).await).unwrap();
     let references: Vec<String> = many.iter().map(|officer| officer.reference.clone()).collect();
     let found = store.read().await.unwrap().officers_by_reference(&references).await.unwrap();
     assert_eq!(found.len(), many.len());
