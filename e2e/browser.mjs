@@ -93,7 +93,7 @@ export async function fitsTheScreen(page, what) {
     const screen = document.documentElement.clientWidth;
     const beyond = [...document.querySelectorAll("body *")].filter((one) => {
       const box = one.getBoundingClientRect();
-      const scrolls = one.closest("[tabindex='0'], .table-scroll");
+      const scrolls = one.closest("[tabindex='0'], .wide, .unseen, .skip");
       return box.width > 1 && !scrolls && (box.right > screen + 1 || box.left < -1);
     });
     return {

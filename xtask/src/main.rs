@@ -74,7 +74,10 @@ fn main() -> ExitCode {
         Task::Postgres => postgres::serve(&workspace).map(|()| true),
         Task::Screens => browser::screens(&workspace).map(|()| true),
         Task::NewFeature { name, dry_run } => features::create(&workspace, &name, dry_run).map(|()| true),
-        Task::Index => features::print_index(&workspace).map(|()| true),
+        Task::Index => {
+            features::print_index(&workspace);
+            Ok(true)
+        }
     });
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
