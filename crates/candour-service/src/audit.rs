@@ -5,8 +5,8 @@ use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::ids::{AuditId, StaffId};
 use candour_domain::permission::{Act, Place};
 use candour_domain::staff::Staff;
-use candour_store::StoreError;
 use candour_store::audit::NewAudit;
+use candour_store::{StoreError, transact};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ pub(crate) async fn record_read(
     purpose: Option<ReadPurpose>,
 ) -> Result<(), StoreError> {
     let entry = line(ctx, Some(by.id), act, subject, purpose);
-    ctx.store.write(async |db| db.insert_audit(&entry).await).await
+    transact!(ctx.store, |db| db.insert_audit(&entry).await)
 }
 
 /// Lines of the log, newest first.

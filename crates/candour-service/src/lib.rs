@@ -3,13 +3,17 @@
 //! Belongs here: what happens together and in what order, who may, what is retried. Never here: SQL, URLs, HTML.
 //! Only this crate opens transactions, and it fixes ids, times and nonces before it does.
 
+pub mod alerts;
 pub mod audit;
 pub mod ctx;
 pub mod feedback;
 pub mod figures;
 pub mod health;
+pub mod jobs;
 pub mod permit;
 pub mod sign_in;
+pub mod staff;
 mod unavailable;
+pub mod work;
 
 pub use unavailable::Unavailable;

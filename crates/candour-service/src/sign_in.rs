@@ -14,8 +14,8 @@ use candour_domain::audit::AuditAct;
 use candour_domain::ids::SessionId;
 use candour_domain::key::Purpose;
 use candour_domain::staff::{PASSWORD_MAX, Staff, USERNAME_LIMIT};
-use candour_store::StoreError;
 use candour_store::session::NewSession;
+use candour_store::{StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::Unavailable;
@@ -89,7 +89,7 @@ pub async fn sign_in(
     let Some(found) = open.filter(|_| fits) else {
         // Written for unknown names too, so that the time of the answer tells nothing.
         let entry = audit::line(ctx, None, AuditAct::SignInRefused, id, None);
-        ctx.store.write(async |db| db.insert_audit(&entry).await).await?;
+        transact!(ctx.store, |db| db.insert_audit(&entry).await)?;
         return Err(SignInError::Wrong);
     };
     let token = ctx.chance.bytes::<32>();
@@ -102,12 +102,10 @@ pub async fn sign_in(
         expires_at: at.checked_add(ctx.settings.session_max).unwrap_or(Timestamp::MAX),
     };
     let entry = audit::line(ctx, Some(found.staff.id), AuditAct::SignedIn, Some(found.staff.id.uuid()), None);
-    ctx.store
-        .write(async |db| {
-            db.insert_session(&new).await?;
-            db.insert_audit(&entry).await
-        })
-        .await?;
+    transact!(ctx.store, |db| {
+        db.insert_session(&new).await?;
+        db.insert_audit(&entry).await
+    })?;
     Ok(SignedIn { token: URL_SAFE_NO_PAD.encode(token), staff: found.staff })
 }
 
@@ -127,7 +125,7 @@ pub async fn session(ctx: &Ctx, token: &str) -> Result<Option<Session>, Unavaila
     }
     if unused >= SEEN_STEP {
         // A page is worth more than the minute it was seen at: should this fail, the sign-in ends a little sooner.
-        if let Err(error) = ctx.store.write(async |db| db.touch_session(found.id, now).await).await {
+        if let Err(error) = transact!(ctx.store, |db| db.touch_session(found.id, now).await) {
             tracing::warn!(%error, "the last use of a sign-in was not written");
         }
     }
@@ -143,14 +141,12 @@ pub async fn sign_out(ctx: &Ctx, token: &str) -> Result<(), Unavailable> {
     let Some(session) = session(ctx, token).await? else { return Ok(()) };
     let staff = session.staff.id;
     let entry = audit::line(ctx, Some(staff), AuditAct::SignedOut, Some(staff.uuid()), None);
-    ctx.store
-        .write(async |db| {
-            if db.delete_session(session.id).await? {
-                db.insert_audit(&entry).await?;
-            }
-            Ok::<(), StoreError>(())
-        })
-        .await?;
+    transact!(ctx.store, |db| {
+        if db.delete_session(session.id).await? {
+            db.insert_audit(&entry).await?;
+        }
+        Ok::<(), StoreError>(())
+    })?;
     Ok(())
 }
 
@@ -198,13 +194,11 @@ pub async fn change_password(
     }
     let hash = hash(ctx, new).await?;
     let entry = audit::line(ctx, Some(staff.id), AuditAct::PasswordChanged, Some(staff.id.uuid()), None);
-    ctx.store
-        .write(async |db| {
-            db.set_password_hash(staff.id, &hash).await?;
-            db.delete_sessions_of(staff.id, keep).await?;
-            db.insert_audit(&entry).await
-        })
-        .await?;
+    transact!(ctx.store, |db| {
+        db.set_password_hash(staff.id, &hash).await?;
+        db.delete_sessions_of(staff.id, keep).await?;
+        db.insert_audit(&entry).await
+    })?;
     Ok(())
 }
 
@@ -216,7 +210,7 @@ pub async fn purge(ctx: &Ctx) -> Result<u64, Unavailable> {
     ctx.sign_in_guard.forget();
     let now = ctx.clock.now();
     let idle_since = now.checked_sub(ctx.settings.session_idle).unwrap_or(Timestamp::MIN);
-    Ok(ctx.store.write(async |db| db.purge_sessions(now, idle_since).await).await?)
+    Ok(transact!(ctx.store, |db| db.purge_sessions(now, idle_since).await)?)
 }
 
 fn token_bytes(text: &str) -> Option<[u8; 32]> {

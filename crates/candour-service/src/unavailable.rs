@@ -12,3 +12,10 @@ impl BusyError for Unavailable {
         self.0.is_busy()
     }
 }
+
+impl Unavailable {
+    /// Whether a row of this id was there already: the same write, sent again.
+    pub(crate) const fn is_duplicate(&self) -> bool {
+        matches!(self.0, StoreError::Duplicate)
+    }
+}

@@ -1,9 +1,7 @@
 //! One work item with its trace, and the contact it came from.
 
 use candour_domain::encounter::{ContactSafety, EncounterKind, EncounterState};
-use candour_domain::ids::{
-    ContactRequestId, EncounterId, FeedbackId, OfficerId, StaffId, WorkEventId, WorkItemId,
-};
+use candour_domain::ids::{ContactRequestId, EncounterId, FeedbackId, StaffId, WorkEventId, WorkItemId};
 use candour_domain::risk::RiskKind;
 use candour_domain::work_item::{WorkEvent, WorkKind, WorkOutcome, WorkState};
 use jiff::Timestamp;
@@ -11,6 +9,7 @@ use uuid::Uuid;
 
 use crate::db::{Db, named, on_both, timestamp};
 use crate::error::StoreError;
+use crate::organisation::OfficerFound;
 use crate::seal::Sealed;
 
 /// A work item as stored.
@@ -96,8 +95,8 @@ pub struct EncounterBehind {
     pub state: EncounterState,
     /// Whether it is safe to contact the person.
     pub contact_safety: ContactSafety,
-    /// Who was present: id, reference, name.
-    pub officers: Vec<(OfficerId, String, String)>,
+    /// Who was present.
+    pub officers: Vec<OfficerFound>,
 }
 
 const TABLE: &str = "work_item";
@@ -239,28 +238,11 @@ impl Db {
                 kind: named("encounter", EncounterKind::parse(&kind))?,
                 state: named("encounter", EncounterState::parse(&state))?,
                 contact_safety: named("encounter", ContactSafety::parse(&safety))?,
-                officers: self.present_at(id).await?,
+                officers: self.officers_present(EncounterId::from_uuid(id)).await?,
             }),
             _ => None,
         };
         Ok(Some(ContextFound { borough, team, batch, encounter }))
-    }
-
-    async fn present_at(&mut self, encounter: Uuid) -> Result<Vec<(OfficerId, String, String)>, StoreError> {
-        let rows: Vec<(Uuid, String, String)> = on_both!(self, connection => {
-            sqlx::query_as(
-                "SELECT officer.id, officer.reference, officer.name \
-                 FROM encounter_officer JOIN officer ON officer.id = encounter_officer.officer_id \
-                 WHERE encounter_officer.encounter_id = $1 ORDER BY officer.name, officer.reference",
-            )
-            .bind(encounter)
-            .fetch_all(connection)
-            .await
-        })?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, reference, name)| (OfficerId::from_uuid(id), reference, name))
-            .collect())
     }
 }
 

@@ -1,0 +1,420 @@
+//! Accounts of people who sign in: making, listing, closing, setting a password. Each change is on record.
+
+use candour_domain::audit::AuditAct;
+use candour_domain::ids::{BoroughId, StaffId, WorkEventId};
+use candour_domain::organisation::NAME_LIMIT;
+use candour_domain::permission::{Act, Place, Role, Scope, scope_of};
+use candour_domain::staff::{Staff, USERNAME_LIMIT};
+use candour_domain::text::{self, ShortTextError};
+use candour_domain::work_item::WorkEvent;
+use candour_store::staff::NewStaff;
+use candour_store::work::NewWorkEvent;
+use candour_store::{Db, StoreError, transact};
+
+pub use candour_store::staff::StaffListed;
+
+use crate::Unavailable;
+use crate::audit;
+use crate::ctx::Ctx;
+use crate::permit::{Refused, permit};
+use crate::sign_in::{self, PasswordError};
+
+/// How many accounts a page of the list holds.
+pub const PAGE: usize = 50;
+
+/// Who manages accounts.
+#[derive(Debug, Clone, Copy)]
+pub enum By<'a> {
+    /// Somebody who is signed in; the permission table is asked.
+    Staff(&'a Staff),
+    /// Whoever may run the program against the database. The log says that nobody in particular did it.
+    CommandLine,
+}
+
+impl By<'_> {
+    fn permit(self) -> Result<(), Refused> {
+        match self {
+            Self::Staff(staff) => permit(staff, Act::ManageStaff, Place::default()),
+            Self::CommandLine => Ok(()),
+        }
+    }
+
+    fn id(self) -> Option<StaffId> {
+        match self {
+            Self::Staff(staff) => Some(staff.id),
+            Self::CommandLine => None,
+        }
+    }
+}
+
+/// An account as it is asked for, all as typed.
+#[derive(Debug, Clone, Default)]
+pub struct AccountWish {
+    /// The name to sign in with.
+    pub username: String,
+    /// The name colleagues see.
+    pub display_name: String,
+    /// The role's name.
+    pub role: String,
+    /// The borough's code or name; may be left empty where the role needs none, or where the officer tells.
+    pub borough: String,
+    /// The team's name in that borough.
+    pub team: String,
+    /// The officer's reference; tells borough and team.
+    pub officer: String,
+    /// The first password. It is hashed, and shown nowhere.
+    pub password: Hidden,
+}
+
+/// A text that `Debug` hides.
+#[derive(Clone, Default)]
+pub struct Hidden(pub String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// Why a user name will not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UsernameError {
+    /// None was given.
+    #[error("no user name was given")]
+    Empty,
+    /// It is too long.
+    #[error("a user name has at most {USERNAME_LIMIT} characters")]
+    TooLong,
+    /// It holds something else than letters, digits, dots, hyphens, underscores and @.
+    #[error("a user name holds only letters a to z, digits, dots, hyphens, underscores and @")]
+    Signs,
+    /// Somebody has it, or had it.
+    #[error("the user name is taken")]
+    Taken,
+}
+
+/// What is wrong with a borough, team or officer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PlaceError {
+    /// The role needs one.
+    #[error("this role needs one")]
+    Needed,
+    /// There is none of this name.
+    #[error("there is none of this name")]
+    Unknown,
+}
+
+/// What is wrong with an account, one entry a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AccountErrors {
+    /// The user name.
+    pub username: Option<UsernameError>,
+    /// The display name.
+    pub display_name: Option<ShortTextError>,
+    /// No such role.
+    pub role: bool,
+    /// The borough.
+    pub borough: Option<PlaceError>,
+    /// The team.
+    pub team: Option<PlaceError>,
+    /// The officer.
+    pub officer: Option<PlaceError>,
+    /// The password.
+    pub password: Option<PasswordError>,
+}
+
+/// Why an account was not made, closed or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StaffError {
+    /// The person may not manage accounts.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// Some fields are wrong.
+    #[error("some fields are wrong")]
+    Fields(AccountErrors),
+    /// Nobody has this user name.
+    #[error("nobody has this user name")]
+    NoSuchPerson,
+    /// The account was closed before.
+    #[error("the account is closed")]
+    Closed,
+    /// Nobody closes their own account: there may be nobody left to open another.
+    #[error("nobody closes their own account")]
+    Oneself,
+    /// Storage failed.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<StoreError> for StaffError {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// Reads a user name: in lower case, of few signs.
+///
+/// # Errors
+/// [`UsernameError`] says what is wrong.
+pub fn username(given: &str) -> Result<String, UsernameError> {
+    let name = given.trim().to_lowercase();
+    if name.is_empty() {
+        return Err(UsernameError::Empty);
+    }
+    if name.chars().count() > USERNAME_LIMIT {
+        return Err(UsernameError::TooLong);
+    }
+    let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | '@');
+    if name.chars().all(fine) { Ok(name) } else { Err(UsernameError::Signs) }
+}
+
+/// Whether any act of the role reaches just this far.
+fn reaches(role: Role, scope: Scope) -> bool {
+    Act::ALL.into_iter().any(|act| scope_of(role, act) == Some(scope))
+}
+
+/// Finds the place a wish names, or says what is wrong with it.
+async fn place(db: &mut Db, wish: &AccountWish, errors: &mut AccountErrors) -> Result<Place, StoreError> {
+    let (borough, team, officer) = (wish.borough.trim(), wish.team.trim(), wish.officer.trim());
+    let mut place = Place::default();
+    if !officer.is_empty() {
+        let found = db.officers_by_reference(&[officer.to_owned()]).await?.into_iter().next();
+        match found {
+            Some(found) => {
+                place.officer = Some(found.id);
+                place.team = Some(found.team_id);
+            }
+            None => errors.officer = Some(PlaceError::Unknown),
+        }
+    }
+    if !borough.is_empty() {
+        let named = |name: &str, code: &str| {
+            name.to_lowercase() == borough.to_lowercase() || code.eq_ignore_ascii_case(borough)
+        };
+        place.borough = db.boroughs().await?.into_iter().find(|b| named(&b.name, &b.code)).map(|b| b.id);
+        if place.borough.is_none() {
+            errors.borough = Some(PlaceError::Unknown);
+        }
+    }
+    if team.is_empty() && place.team.is_none() {
+        return Ok(place);
+    }
+    let teams = db.teams().await?;
+    if !team.is_empty() {
+        if place.borough.is_none() && errors.borough.is_none() && place.officer.is_none() {
+            errors.borough = Some(PlaceError::Needed);
+        }
+        let officers_team = place.team.and_then(|id| teams.iter().find(|t| t.id == id));
+        let borough = place.borough.or(officers_team.map(|t| t.borough_id));
+        let found = teams
+            .iter()
+            .find(|t| Some(t.borough_id) == borough && t.name.to_lowercase() == team.to_lowercase());
+        place.team = found.map(|t| t.id);
+        if found.is_none() && errors.borough.is_none() {
+            errors.team = Some(PlaceError::Unknown);
+        }
+    }
+    if place.borough.is_none() {
+        place.borough = place.team.and_then(|id| teams.iter().find(|t| t.id == id)).map(|t| t.borough_id);
+    }
+    Ok(place)
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// [`StaffError`] says why not; wrong fields come together.
+pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, StaffError> {
+    by.permit()?;
+    let mut errors = AccountErrors::default();
+    let name = username(&wish.username).map_err(|error| errors.username = Some(error)).ok();
+    let display_name = text::one_line(&wish.display_name, NAME_LIMIT)
+        .map_err(|error| errors.display_name = Some(error))
+        .ok();
+    let role = Role::parse(wish.role.trim());
+    errors.role = role.is_none();
+    if let Err(error) = sign_in::check_password(&wish.password.0, name.as_deref().unwrap_or_default()) {
+        errors.password = Some(error);
+    }
+    let mut db = ctx.store.read().await?;
+    let place = place(&mut db, wish, &mut errors).await?;
+    if let Some(name) = &name
+        && db.staff_by_username(name).await?.is_some()
+    {
+        errors.username = Some(UsernameError::Taken);
+    }
+    drop(db);
+    if let Some(role) = role {
+        let needs = |scope, there: bool, error: &mut Option<PlaceError>| {
+            if reaches(role, scope) && !there && error.is_none() {
+                *error = Some(PlaceError::Needed);
+            }
+        };
+        needs(Scope::Own, place.officer.is_some(), &mut errors.officer);
+        needs(Scope::Team, place.team.is_some(), &mut errors.team);
+        needs(Scope::Borough, place.borough.is_some(), &mut errors.borough);
+    }
+    let (Some(username), Some(display_name), Some(role)) = (name, display_name, role) else {
+        return Err(StaffError::Fields(errors));
+    };
+    if errors != AccountErrors::default() {
+        return Err(StaffError::Fields(errors));
+    }
+    let at = ctx.clock.now();
+    let staff = Staff {
+        id: StaffId::new(at, ctx.chance.bytes()),
+        username,
+        display_name,
+        role,
+        borough: place.borough,
+        team: place.team,
+        officer: place.officer,
+    };
+    let password_hash = sign_in::hash(ctx, &wish.password.0).await?;
+    let new = NewStaff { staff: staff.clone(), password_hash, made_at: at };
+    let entry = audit::line(ctx, by.id(), AuditAct::StaffMade, Some(staff.id.uuid()), None);
+    let written = transact!(ctx.store, |db| {
+        db.insert_staff(&new).await?;
+        db.insert_audit(&entry).await
+    });
+    match written {
+        // Somebody else took the name in the meantime.
+        Err(StoreError::Duplicate) => {
+            Err(StaffError::Fields(AccountErrors { username: Some(UsernameError::Taken), ..errors }))
+        }
+        Err(error) => Err(error.into()),
+        Ok(()) => Ok(staff),
+    }
+}
+
+/// Closes an account. Its sign-ins end at once, and what the person had in work goes back to the inbox.
+///
+/// # Errors
+/// [`StaffError`] says why not.
+pub async fn close(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, StaffError> {
+    by.permit()?;
+    let found = person(ctx, username).await?;
+    if by.id() == Some(found.id) {
+        return Err(StaffError::Oneself);
+    }
+    let at = ctx.clock.now();
+    let entry = audit::line(ctx, by.id(), AuditAct::StaffClosed, Some(found.id.uuid()), None);
+    // One draw of chance, and a number for each item, so that a second try writes the same ids.
+    let random = ctx.chance.bytes::<10>();
+    let closed = transact!(ctx.store, |db| {
+        if !db.close_staff(found.id, at).await? {
+            return Ok(false);
+        }
+        db.delete_sessions_of(found.id, None).await?;
+        for (number, item) in (0u16..).zip(db.release_work_of(found.id).await?) {
+            let mut random = random;
+            for (to, from) in random.iter_mut().zip(number.to_be_bytes()) {
+                *to ^= from;
+            }
+            db.insert_work_event(&NewWorkEvent {
+                id: WorkEventId::new(at, random),
+                work_item_id: item,
+                at,
+                event: WorkEvent::PutBack,
+                staff_id: by.id(),
+                to_staff_id: None,
+                sealed_note: None,
+            })
+            .await?;
+        }
+        db.insert_audit(&entry).await?;
+        Ok::<bool, StoreError>(true)
+    })?;
+    if closed { Ok(found) } else { Err(StaffError::Closed) }
+}
+
+/// Sets somebody's password; their sign-ins end.
+///
+/// # Errors
+/// [`StaffError`] says why not.
+pub async fn set_password(
+    ctx: &Ctx,
+    by: By<'_>,
+    username: &str,
+    password: &Hidden,
+) -> Result<Staff, StaffError> {
+    by.permit()?;
+    let found = person(ctx, username).await?;
+    if let Err(error) = sign_in::check_password(&password.0, &found.username) {
+        return Err(StaffError::Fields(AccountErrors { password: Some(error), ..AccountErrors::default() }));
+    }
+    let hash = sign_in::hash(ctx, &password.0).await?;
+    let entry = audit::line(ctx, by.id(), AuditAct::PasswordSet, Some(found.id.uuid()), None);
+    let set = transact!(ctx.store, |db| {
+        let set = db.set_password_hash(found.id, &hash).await?;
+        if set {
+            db.delete_sessions_of(found.id, None).await?;
+            db.insert_audit(&entry).await?;
+        }
+        Ok::<bool, StoreError>(set)
+    })?;
+    if set { Ok(found) } else { Err(StaffError::Closed) }
+}
+
+/// The person with a user name.
+async fn person(ctx: &Ctx, username: &str) -> Result<Staff, StaffError> {
+    let name = username.trim().to_lowercase();
+    let found = ctx.store.read().await?.staff_by_username(&name).await?.ok_or(StaffError::NoSuchPerson)?;
+    if found.closed_at.is_some() { Err(StaffError::Closed) } else { Ok(found.staff) }
+}
+
+/// A page of accounts.
+#[derive(Debug, Clone)]
+pub struct StaffPage {
+    /// The accounts, by user name.
+    pub staff: Vec<StaffListed>,
+    /// The user name after which the next page begins.
+    pub next: Option<String>,
+}
+
+/// Lists accounts whose user name or display name holds `search`, by user name, after `after`.
+///
+/// # Errors
+/// [`StaffError`] says why not.
+pub async fn list(ctx: &Ctx, by: By<'_>, search: &str, after: &str) -> Result<StaffPage, StaffError> {
+    by.permit()?;
+    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+    let search: String = search.trim().chars().filter(|c| !c.is_control()).take(NAME_LIMIT).collect();
+    let after: String = after.chars().filter(|c| !c.is_control()).collect();
+    let mut staff = ctx.store.read().await?.list_staff(&search, &after, limit).await?;
+    let more = staff.len() > PAGE;
+    staff.truncate(PAGE);
+    let next = staff.last().filter(|_| more).map(|last| last.staff.username.clone());
+    Ok(StaffPage { staff, next })
+}
+
+/// What the form for an account offers: boroughs by code and name.
+///
+/// # Errors
+/// [`StaffError`] says why not.
+pub async fn boroughs(ctx: &Ctx, by: By<'_>) -> Result<Vec<(BoroughId, String, String)>, StaffError> {
+    by.permit()?;
+    let boroughs = ctx.store.read().await?.boroughs().await?;
+    Ok(boroughs.into_iter().map(|borough| (borough.id, borough.code, borough.name)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_name_is_lower_case_and_plain() {
+        assert_eq!(username(" Amy.Jones@met "), Ok("amy.jones@met".to_owned()));
+        assert_eq!(username(" "), Err(UsernameError::Empty));
+        assert_eq!(username("amy jones"), Err(UsernameError::Signs));
+        assert_eq!(username("amy\0"), Err(UsernameError::Signs));
+        assert_eq!(username("élan"), Err(UsernameError::Signs));
+        assert_eq!(username(&"a".repeat(65)), Err(UsernameError::TooLong));
+    }
+
+    #[test]
+    fn a_secret_is_not_shown_in_logs() {
+        let wish = AccountWish { password: Hidden("correct horse".to_owned()), ..AccountWish::default() };
+        assert!(!format!("{wish:?}").contains("horse"));
+    }
+}

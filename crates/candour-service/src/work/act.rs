@@ -1,0 +1,210 @@
+//! Doing something with an item. Each act is one transaction: the item, its trace and the log change together or not
+//! at all. A repeat of what has already come about is no error.
+
+use candour_domain::audit::AuditAct;
+use candour_domain::ids::{StaffId, WorkEventId, WorkItemId};
+use candour_domain::permission::{Act, Place, scope_of};
+use candour_domain::staff::Staff;
+use candour_domain::text::{self, ShortTextError};
+use candour_domain::work_item::{WorkEvent, WorkOutcome, WorkState};
+use candour_store::audit::NewAudit;
+use candour_store::seal::{Column, Sealed};
+use candour_store::work::{NewWorkEvent, WorkItemFound};
+use candour_store::{Db, StoreError, transact};
+
+use super::WorkError;
+use crate::audit;
+use crate::ctx::Ctx;
+use crate::permit::{can, permit};
+
+/// The most characters in a note.
+pub const NOTE_LIMIT: usize = 2_000;
+
+/// An event and its line in the log, fixed before the write.
+struct Record {
+    event: NewWorkEvent,
+    entry: NewAudit,
+}
+
+impl Record {
+    fn new(ctx: &Ctx, staff: &Staff, item: WorkItemId, event: WorkEvent, act: AuditAct) -> Self {
+        let at = ctx.clock.now();
+        Self {
+            event: NewWorkEvent {
+                id: WorkEventId::new(at, ctx.chance.bytes()),
+                work_item_id: item,
+                at,
+                event,
+                staff_id: Some(staff.id),
+                to_staff_id: None,
+                sealed_note: None,
+            },
+            entry: audit::line(ctx, Some(staff.id), act, Some(item.uuid()), None),
+        }
+    }
+
+    fn to(mut self, staff: StaffId) -> Self {
+        self.event.to_staff_id = Some(staff);
+        self
+    }
+
+    fn noting(mut self, ctx: &Ctx, note: Option<&str>) -> Result<Self, StoreError> {
+        self.event.sealed_note = note.map(|note| seal(ctx, self.event.id, note)).transpose()?;
+        Ok(self)
+    }
+
+    async fn store(&self, db: &mut Db) -> Result<(), StoreError> {
+        db.insert_work_event(&self.event).await?;
+        db.insert_audit(&self.entry).await
+    }
+}
+
+fn seal(ctx: &Ctx, event: WorkEventId, note: &str) -> Result<Sealed, StoreError> {
+    ctx.sealer
+        .seal(Column::WorkNote, event.uuid(), note.as_bytes(), ctx.chance.bytes())
+        .map_err(|_| StoreError::Corrupt { table: "work_event" })
+}
+
+async fn item(db: &mut Db, id: WorkItemId) -> Result<WorkItemFound, WorkError> {
+    db.work_item(id).await?.ok_or(WorkError::NotFound)
+}
+
+/// Who else has an item, or that it is closed; nothing when it is free or this person's.
+fn in_the_way(item: &WorkItemFound, staff: &Staff) -> Result<(), WorkError> {
+    if item.state == WorkState::Closed {
+        return Err(WorkError::AlreadyClosed);
+    }
+    match &item.owner {
+        Some((owner, name)) if *owner != staff.id => Err(WorkError::TakenBy(name.clone())),
+        _ => Ok(()),
+    }
+}
+
+/// Takes a waiting item. Of two people at once the second is told who has it.
+///
+/// # Errors
+/// [`WorkError`] says why not.
+pub async fn take(ctx: &Ctx, staff: &Staff, id: WorkItemId) -> Result<(), WorkError> {
+    permit(staff, Act::DoWork, Place::default())?;
+    let record = Record::new(ctx, staff, id, WorkEvent::Taken, AuditAct::ItemTaken);
+    transact!(ctx.store, |db| {
+        if db.take_work_item(id, staff.id).await? {
+            return Ok(record.store(db).await?);
+        }
+        in_the_way(&item(db, id).await?, staff)
+    })
+}
+
+/// Gives an item back to the inbox: one's own, or anybody's for who may hand out work.
+///
+/// # Errors
+/// [`WorkError`] says why not.
+pub async fn put_back(ctx: &Ctx, staff: &Staff, id: WorkItemId) -> Result<(), WorkError> {
+    permit(staff, Act::DoWork, Place::default())?;
+    let record = Record::new(ctx, staff, id, WorkEvent::PutBack, AuditAct::ItemPutBack);
+    let only_of = (!can(staff, Act::AssignWork)).then_some(staff.id);
+    transact!(ctx.store, |db| {
+        if db.put_back_work_item(id, only_of).await? {
+            return Ok(record.store(db).await?);
+        }
+        in_the_way(&item(db, id).await?, staff)
+    })
+}
+
+/// Gives an open item to a colleague who does this work, whoever has it.
+///
+/// # Errors
+/// [`WorkError`] says why not.
+pub async fn assign(ctx: &Ctx, staff: &Staff, id: WorkItemId, username: &str) -> Result<(), WorkError> {
+    permit(staff, Act::AssignWork, Place::default())?;
+    let username = username.trim().to_lowercase();
+    let ready = Record::new(ctx, staff, id, WorkEvent::Assigned, AuditAct::ItemAssigned);
+    let (event, entry) = (ready.event, ready.entry);
+    transact!(ctx.store, |db| {
+        let colleague = db
+            .staff_by_username(&username)
+            .await?
+            .filter(|found| found.closed_at.is_none())
+            .map(|found| found.staff)
+            .filter(|found| scope_of(found.role, Act::DoWork).is_some())
+            .ok_or(WorkError::NoSuchColleague)?;
+        let there = item(db, id).await?;
+        if there.owner.as_ref().is_some_and(|(owner, _)| *owner == colleague.id)
+            && there.state == WorkState::Taken
+        {
+            return Ok(());
+        }
+        if !db.assign_work_item(id, colleague.id).await? {
+            return Err(WorkError::AlreadyClosed);
+        }
+        let record = Record { event: event.clone(), entry }.to(colleague.id);
+        Ok(record.store(db).await?)
+    })
+}
+
+/// Writes a note on an open item, sealed. `form` is the id the form was made with: the same form sent again is the same
+/// note.
+///
+/// # Errors
+/// [`WorkError`] says why not.
+pub async fn note(
+    ctx: &Ctx,
+    staff: &Staff,
+    id: WorkItemId,
+    form: WorkEventId,
+    text: &str,
+) -> Result<(), WorkError> {
+    permit(staff, Act::DoWork, Place::default())?;
+    let text = text::lines(text, NOTE_LIMIT)
+        .and_then(|note| note.ok_or(ShortTextError::Empty))
+        .map_err(WorkError::Note)?;
+    let mut record = Record::new(ctx, staff, id, WorkEvent::Noted, AuditAct::ItemNoted);
+    record.event.id = form;
+    let record = record.noting(ctx, Some(&text))?;
+    let written = transact!(ctx.store, |db| {
+        if item(db, id).await?.state == WorkState::Closed {
+            return Err(WorkError::AlreadyClosed);
+        }
+        Ok(record.store(db).await?)
+    });
+    match written {
+        Err(WorkError::Unavailable(error)) if error.is_duplicate() => {
+            let mut db = ctx.store.read().await?;
+            let there = db.work_events(id).await?.iter().any(|event| event.id == form);
+            if there { Ok(()) } else { Err(WorkError::NotFound) }
+        }
+        other => other,
+    }
+}
+
+/// Closes an item with what came of it: a free one, one's own, or anybody's for who may hand out work.
+///
+/// # Errors
+/// [`WorkError`] says why not.
+pub async fn close(
+    ctx: &Ctx,
+    staff: &Staff,
+    id: WorkItemId,
+    outcome: &str,
+    note: &str,
+) -> Result<(), WorkError> {
+    permit(staff, Act::DoWork, Place::default())?;
+    let outcome = WorkOutcome::parse(outcome).ok_or(WorkError::Outcome)?;
+    let note = text::lines(note, NOTE_LIMIT).map_err(WorkError::Note)?;
+    let record =
+        Record::new(ctx, staff, id, WorkEvent::Closed, AuditAct::ItemClosed).noting(ctx, note.as_deref())?;
+    let unless_of_another = (!can(staff, Act::AssignWork)).then_some(staff.id);
+    transact!(ctx.store, |db| {
+        let there = item(db, id).await?;
+        if !outcome.may_close(there.kind) {
+            return Err(WorkError::Outcome);
+        }
+        let at = record.event.at;
+        if db.close_work_item(id, outcome, at, Some(staff.id), unless_of_another).await? {
+            return Ok(record.store(db).await?);
+        }
+        let there = item(db, id).await?;
+        in_the_way(&there, staff)?;
+        Err(WorkError::AlreadyClosed)
+    })
+}

@@ -1,0 +1,255 @@
+//! Opening an item. What a person wrote is shown only after the read stands in the log, with its purpose.
+
+use candour_domain::audit::{AuditAct, ReadPurpose};
+use candour_domain::code::Stratum;
+use candour_domain::contact_request::ContactWish;
+use candour_domain::feedback::{Channel, FeedbackState, Rating};
+use candour_domain::ids::WorkItemId;
+use candour_domain::language::Language;
+use candour_domain::permission::{Act, Place, Role, scope_of};
+use candour_domain::staff::Staff;
+use candour_domain::work_item::{WorkEvent, WorkOutcome, WorkState};
+use candour_store::seal::{Column, Sealed};
+use candour_store::work::{ContextFound, WorkItemFound};
+use candour_store::{Db, StoreError};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::WorkError;
+use crate::audit::record_read;
+use crate::ctx::Ctx;
+use crate::permit::{can, permit};
+
+/// An item, opened.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The item.
+    pub item: WorkItemFound,
+    /// What the person wrote, where it may be shown.
+    pub content: Content,
+    /// What happened to the item.
+    pub trace: Vec<TraceLine>,
+    /// What the reader may do with it.
+    pub may: May,
+    /// To whom it can be given; empty where the reader may not give it to anybody.
+    pub colleagues: Vec<Staff>,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// What the person wrote, or why it is not shown.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// The reader sees that the item is there, not what stands in it.
+    NotForReader,
+    /// The reader has to say why they wish to read it.
+    AskPurpose,
+    /// Here it is; the read is in the log.
+    Shown(Box<Shown>),
+}
+
+/// What the person wrote, and the contact it is about. `Debug` is left to its parts, which hide words.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// Why it is read.
+    pub purpose: ReadPurpose,
+    /// The answer it came with.
+    pub answer: Option<Answer>,
+    /// Its words, oldest first.
+    pub words: Vec<ShownWords>,
+    /// The wish to be contacted.
+    pub wish: Option<ContactWish>,
+    /// The contact the answer is about, as far as its code tells.
+    pub context: Option<ContextFound>,
+}
+
+/// The answer behind an item.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer {
+    /// 1 to 5.
+    pub rating: Rating,
+    /// The way it came in.
+    pub channel: Channel,
+    /// How the code reached the person.
+    pub stratum: Stratum,
+    /// When.
+    pub received_at: Timestamp,
+    /// Whether the person took it back: then its words are gone.
+    pub withdrawn: bool,
+}
+
+/// Words as they were given.
+#[derive(Clone)]
+pub struct ShownWords {
+    /// When.
+    pub at: Timestamp,
+    /// The language of the form; the words may be in another.
+    pub language: Language,
+    /// The words.
+    pub text: String,
+}
+
+impl std::fmt::Debug for ShownWords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ShownWords({} characters)", self.text.chars().count())
+    }
+}
+
+/// A line of an item's trace.
+#[derive(Clone)]
+pub struct TraceLine {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: WorkEvent,
+    /// Who; nobody when the system did it.
+    pub staff: Option<String>,
+    /// To whom the item was given.
+    pub to: Option<String>,
+    /// The note, for those who may read it.
+    pub note: Option<String>,
+}
+
+impl std::fmt::Debug for TraceLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TraceLine({:?} at {})", self.event, self.at)
+    }
+}
+
+/// What a reader may do with an item as it stands.
+#[derive(Debug, Clone, Default)]
+pub struct May {
+    /// Take it.
+    pub take: bool,
+    /// Give it back to the inbox.
+    pub put_back: bool,
+    /// Give it to somebody.
+    pub assign: bool,
+    /// Write a note.
+    pub note: bool,
+    /// Close it with one of these.
+    pub close: Vec<WorkOutcome>,
+}
+
+/// Opens an item. Where the reader is working on it, or could take it, the purpose goes without saying; otherwise they
+/// have to give one before they see what the person wrote.
+///
+/// # Errors
+/// [`WorkError`] says why nothing is shown; also when the log could not be written.
+pub async fn open(
+    ctx: &Ctx,
+    staff: &Staff,
+    id: WorkItemId,
+    purpose: Option<ReadPurpose>,
+) -> Result<Opened, WorkError> {
+    permit(staff, Act::SeeWork, Place::default())?;
+    let item = ctx.store.read().await?.work_item(id).await?.ok_or(WorkError::NotFound)?;
+    let purpose = purpose.or_else(|| implied(staff, &item));
+    let may_read = can(staff, Act::ReadWords);
+    let content = match (may_read, purpose) {
+        (false, _) => Content::NotForReader,
+        (true, None) => Content::AskPurpose,
+        (true, Some(purpose)) => {
+            record_read(ctx, staff, AuditAct::ItemRead, Some(id.uuid()), Some(purpose)).await?;
+            Content::Shown(Box::new(show(ctx, &item, purpose).await?))
+        }
+    };
+    let mut db = ctx.store.read().await?;
+    let notes = matches!(content, Content::Shown(_));
+    let trace = trace(ctx, &mut db, id, notes).await?;
+    let may = may(staff, &item);
+    let mut colleagues = Vec::new();
+    if may.assign {
+        for role in Role::ALL {
+            if scope_of(role, Act::DoWork).is_some() {
+                colleagues.extend(db.staff_of_role(role).await?);
+            }
+        }
+    }
+    Ok(Opened { item, content, trace, may, colleagues, now: ctx.clock.now() })
+}
+
+/// The purpose that goes without saying: the item waits, or the reader has it.
+fn implied(staff: &Staff, item: &WorkItemFound) -> Option<ReadPurpose> {
+    let theirs = item.owner.as_ref().is_some_and(|(owner, _)| *owner == staff.id);
+    let in_work = match item.state {
+        WorkState::Waiting => can(staff, Act::DoWork),
+        WorkState::Taken => theirs,
+        WorkState::Closed => false,
+    };
+    in_work.then(|| ReadPurpose::implied_by(item.kind))
+}
+
+fn may(staff: &Staff, item: &WorkItemFound) -> May {
+    if item.state == WorkState::Closed || !can(staff, Act::DoWork) {
+        return May::default();
+    }
+    let lead = can(staff, Act::AssignWork);
+    let theirs = item.owner.as_ref().is_some_and(|(owner, _)| *owner == staff.id);
+    let free = item.state == WorkState::Waiting;
+    let outcomes = WorkOutcome::ALL.into_iter().filter(|outcome| outcome.may_close(item.kind));
+    May {
+        take: free,
+        put_back: !free && (theirs || lead),
+        assign: lead,
+        note: true,
+        close: if free || theirs || lead { outcomes.collect() } else { Vec::new() },
+    }
+}
+
+async fn show(ctx: &Ctx, item: &WorkItemFound, purpose: ReadPurpose) -> Result<Shown, WorkError> {
+    let mut db = ctx.store.read().await?;
+    let mut shown = Shown { purpose, answer: None, words: Vec::new(), wish: None, context: None };
+    if let Some(feedback_id) = item.feedback_id {
+        if let Some(feedback) = db.feedback_by_id(feedback_id).await? {
+            shown.answer = Some(Answer {
+                rating: feedback.rating,
+                channel: feedback.channel,
+                stratum: feedback.stratum,
+                received_at: feedback.received_at,
+                withdrawn: feedback.state == FeedbackState::Withdrawn,
+            });
+        }
+        for words in db.words_of(feedback_id).await? {
+            shown.words.push(ShownWords {
+                at: words.at,
+                language: words.language,
+                text: opened(ctx, Column::Words, words.id.uuid(), &words.sealed)?,
+            });
+        }
+        shown.context = db.work_context(feedback_id).await?;
+    }
+    if let Some(id) = item.contact_request_id
+        && let Some(sealed) = db.contact_request(id).await?
+    {
+        let text = opened(ctx, Column::ContactWish, id.uuid(), &sealed)?;
+        let wish =
+            serde_json::from_str(&text).map_err(|_| StoreError::Corrupt { table: "contact_request" })?;
+        shown.wish = Some(wish);
+    }
+    Ok(shown)
+}
+
+async fn trace(ctx: &Ctx, db: &mut Db, id: WorkItemId, notes: bool) -> Result<Vec<TraceLine>, WorkError> {
+    let mut lines = Vec::new();
+    for event in db.work_events(id).await? {
+        let note = match event.sealed_note.filter(|_| notes) {
+            Some(sealed) => Some(opened(ctx, Column::WorkNote, event.id.uuid(), &sealed)?),
+            None => None,
+        };
+        lines.push(TraceLine { at: event.at, event: event.event, staff: event.staff, to: event.to, note });
+    }
+    Ok(lines)
+}
+
+fn opened(ctx: &Ctx, column: Column, row: Uuid, sealed: &Sealed) -> Result<String, StoreError> {
+    let table = match column {
+        Column::Words => "feedback_words",
+        Column::ContactWish => "contact_request",
+        Column::WorkNote => "work_event",
+        Column::KeyCheck => "force_key_check",
+        Column::BatchCode => "batch",
+    };
+    let bytes = ctx.sealer.open(column, row, sealed).map_err(|_| StoreError::Corrupt { table })?;
+    String::from_utf8(bytes).map_err(|_| StoreError::Corrupt { table })
+}
