@@ -14,17 +14,29 @@ pub const OFFICERS_LIMIT: usize = 30;
 /// The most characters in the reason for a correction.
 pub const CORRECTION_REASON_LIMIT: usize = 300;
 
+/// Why a force reference is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ForceReferenceError {
+    /// Empty, too long, or with a control character.
+    #[error(transparent)]
+    Text(#[from] ShortTextError),
+    /// No digit stands in it. Every force's references have one, and a person's name has none.
+    #[error("a reference holds a digit")]
+    NoDigit,
+}
+
 /// Reads a force reference. It is kept as it is written but for what people write in two ways: letters A to Z become
 /// capitals, and white space becomes single spaces, so that a reference typed on a phone finds its encounter.
 ///
 /// # Errors
-/// [`ShortTextError`] names what is wrong.
-pub fn force_reference(given: &str) -> Result<String, ShortTextError> {
+/// [`ForceReferenceError`] names what is wrong.
+pub fn force_reference(given: &str) -> Result<String, ForceReferenceError> {
     if given.trim().chars().any(char::is_control) {
-        return Err(ShortTextError::Control);
+        return Err(ShortTextError::Control.into());
     }
     let spaced = given.split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok(one_line(&spaced, FORCE_REFERENCE_LIMIT)?.to_ascii_uppercase())
+    let text = one_line(&spaced, FORCE_REFERENCE_LIMIT)?.to_ascii_uppercase();
+    if text.chars().any(char::is_numeric) { Ok(text) } else { Err(ForceReferenceError::NoDigit) }
 }
 
 /// Why the start of an encounter cannot be right.
@@ -178,9 +190,10 @@ mod tests {
     #[test]
     fn a_reference_typed_on_a_phone_finds_its_encounter() {
         assert_eq!(force_reference(" cad  1234/01jan26 ").as_deref(), Ok("CAD 1234/01JAN26"));
-        assert_eq!(force_reference("a\u{0}b"), Err(ShortTextError::Control));
-        assert_eq!(force_reference("\u{a0} "), Err(ShortTextError::Empty));
-        assert_eq!(force_reference(&"9".repeat(65)), Err(ShortTextError::TooLong(64)));
+        assert_eq!(force_reference("a\u{0}b"), Err(ShortTextError::Control.into()));
+        assert_eq!(force_reference("\u{a0} "), Err(ShortTextError::Empty.into()));
+        assert_eq!(force_reference(&"9".repeat(65)), Err(ShortTextError::TooLong(64).into()));
+        assert_eq!(force_reference("Jo Bloggs"), Err(ForceReferenceError::NoDigit));
     }
 
     #[test]
