@@ -12,9 +12,6 @@ use jiff::Timestamp;
 use crate::Unavailable;
 use crate::ctx::{Ctx, local_day};
 
-/// How many days the marks of where open answers came from are kept.
-const SOURCE_MARK_DAYS: i32 = 30;
-
 /// The answers of one stratum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StratumFigures {
@@ -81,15 +78,15 @@ pub async fn published(ctx: &Ctx, staff: &Staff) -> Result<Option<Published>, Fi
     Ok(Some(Published { cut_at, strata }))
 }
 
-/// Cuts figures: answers taken back leave the counts, and what is shown until the next cut is fixed. Old marks of
-/// where open answers came from are forgotten on the way.
+/// Cuts figures: answers taken back leave the counts, and what is shown until the next cut is fixed. Marks of where
+/// open answers came from say nothing once their day is over, and are forgotten on the way.
 ///
 /// # Errors
 /// [`Unavailable`] when storage failed; then nothing has changed.
 pub async fn cut(ctx: &Ctx) -> Result<(), Unavailable> {
     let at = ctx.clock.now();
     let id = CutId::new(at, ctx.chance.bytes());
-    let forget_before = local_day(at) - SOURCE_MARK_DAYS;
+    let forget_before = local_day(at);
     candour_store::transact!(ctx.store, |db| {
         let leaving: Vec<(Cell, i64)> =
             db.withdrawn_since_cut().await?.into_iter().map(|(cell, answers)| (cell, -answers)).collect();
