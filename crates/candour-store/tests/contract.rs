@@ -2,12 +2,17 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
 mod contract {
+    pub mod audit;
     pub mod batch;
     pub mod code;
     pub mod encounter;
     pub mod feedback;
     pub mod figures;
+    pub mod jobs;
     pub mod organisation;
+    pub mod session;
+    pub mod staff;
+    pub mod work;
 }
 
 use candour_domain::key::ForceKey;
@@ -35,7 +40,7 @@ macro_rules! on_each_database {
     };
 }
 
-on_each_database!(organisation, encounter, code, batch, feedback, figures);
+on_each_database!(organisation, encounter, code, batch, feedback, figures, staff, session, audit, work, jobs);
 
 #[tokio::test]
 async fn a_database_opens_with_its_own_force_key_alone() {

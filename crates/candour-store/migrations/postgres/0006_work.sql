@@ -15,6 +15,7 @@ CREATE TABLE work_item (
     closed_by UUID REFERENCES staff (id)
 );
 CREATE INDEX work_item_open ON work_item (due_at, id) WHERE state <> 'closed';
+CREATE INDEX work_item_closed ON work_item (closed_at, id) WHERE state = 'closed';
 CREATE INDEX work_item_feedback ON work_item (feedback_id);
 CREATE TABLE work_event (
     id UUID PRIMARY KEY,
