@@ -7,13 +7,19 @@
 //! page).
 
 pub mod errors;
+mod feedback;
 pub mod form;
 mod health;
+mod information;
 mod inline;
+mod insight;
 pub mod page;
 pub mod qr;
+mod receipt;
 pub mod router;
 pub mod samples;
 pub mod session;
+mod start;
+mod support;
 
 pub use router::router;

@@ -45,8 +45,8 @@ use crate::router::NavigationEntry;
 pub struct Html(String);
 
 impl Html {
-    /// Takes HTML that our own code has made.
-    pub(crate) fn ours(html: String) -> Self {
+    /// Takes HTML that our own code has made, such as a drawing. Never text that came from outside.
+    pub fn ours(html: String) -> Self {
         Self(html)
     }
 }

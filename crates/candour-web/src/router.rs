@@ -207,7 +207,18 @@ pub struct NavigationEntry {
 
 /// Every route there is.
 pub fn table() -> Vec<Route> {
-    [crate::health::routes()].into_iter().flatten().collect()
+    [
+        crate::start::routes(),
+        crate::feedback::routes(),
+        crate::receipt::routes(),
+        crate::information::routes(),
+        crate::support::routes(),
+        crate::health::routes(),
+        crate::insight::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The staff navigation, in the order of the table.

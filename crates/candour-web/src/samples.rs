@@ -50,5 +50,16 @@ impl SampleSet {
 
 /// Every sample of every template.
 pub fn all() -> Vec<SampleSet> {
-    [crate::errors::samples()].into_iter().flatten().collect()
+    [
+        crate::start::samples(),
+        crate::feedback::samples(),
+        crate::receipt::samples(),
+        crate::information::samples(),
+        crate::support::samples(),
+        crate::errors::samples(),
+        crate::insight::samples(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

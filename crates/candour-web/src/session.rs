@@ -6,7 +6,7 @@ use candour_service::ctx::Settings;
 use subtle::ConstantTimeEq;
 
 /// The cookie's name. The prefix makes browsers refuse it unless it is secure, for this host and for every path.
-fn cookie_name(settings: &Settings) -> &'static str {
+pub(crate) fn cookie_name(settings: &Settings) -> &'static str {
     if is_https(settings) { "__Host-candour" } else { "candour" }
 }
 

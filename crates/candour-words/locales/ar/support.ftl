@@ -7,6 +7,7 @@ support-101 = للوصول إلى الشرطة عندما لا يكون الأم
 support-relay = إذا كنت أصم أو لا تسمع جيدًا فاكتب { $prefix } قبل الرقم.
 support-lines = خطوط المساعدة
 support-checked = قد تتغير الأرقام. وجدنا كل رقم منها في مصدر منشور. آخر تحقق من هذه القائمة كان في { $date }.
+support-sources = أين وجدناها
 support-number = الرقم
 support-site = الموقع
 support-always = ليلًا ونهارًا

@@ -7,6 +7,7 @@ support-101 = I gyrraedd yr heddlu pan nad oes brys, ffoniwch { $number }.
 support-relay = Os ydych yn fyddar neu'n methu clywed yn dda, rhowch { $prefix } o flaen y rhif.
 support-lines = Llinellau cymorth
 support-checked = Gall rhifau newid. Daethom o hyd i bob un mewn ffynhonnell gyhoeddedig. Gwiriwyd y rhestr hon ddiwethaf ar { $date }.
+support-sources = Ble daethom o hyd iddynt
 support-number = Rhif
 support-site = Gwefan
 support-always = Ddydd a nos

@@ -7,6 +7,7 @@ support-101 = To reach the police when it is not urgent, call { $number }.
 support-relay = If you are deaf or cannot hear well, put { $prefix } before the number.
 support-lines = Help lines
 support-checked = Numbers can change. We found each one in a published source. This list was last checked on { $date }.
+support-sources = Where we found them
 support-number = Number
 support-site = Website
 support-always = Day and night
