@@ -15,6 +15,7 @@ pub use candour_store::audit::{AuditFilter, AuditFound};
 use crate::Unavailable;
 use crate::ctx::Ctx;
 use crate::permit::{Refused, permit};
+use crate::staff::{self, UsernameError};
 
 /// How many lines a page holds.
 pub const PAGE: usize = 50;
@@ -83,21 +84,22 @@ impl From<StoreError> for AuditError {
 /// [`AuditError`] says why nothing is shown.
 pub async fn list(
     ctx: &Ctx,
-    staff: &Staff,
+    reader: &Staff,
     username: &str,
     act: Option<AuditAct>,
     before: Option<(Timestamp, AuditId)>,
 ) -> Result<AuditPage, AuditError> {
-    permit(staff, Act::SeeAudit, Place::default())?;
-    let username = username.trim().to_lowercase();
-    let person = if username.is_empty() {
-        None
-    } else {
-        let found = ctx.store.read().await?.staff_by_username(&username).await?;
-        Some(found.ok_or(AuditError::NoSuchPerson)?.staff)
+    permit(reader, Act::SeeAudit, Place::default())?;
+    let person = match staff::username(username) {
+        Err(UsernameError::Empty) => None,
+        Err(_) => return Err(AuditError::NoSuchPerson),
+        Ok(name) => {
+            let found = ctx.store.read().await?.staff_by_username(&name).await?;
+            Some(found.ok_or(AuditError::NoSuchPerson)?.staff)
+        }
     };
     let subject = person.as_ref().map(|person| person.id.uuid());
-    record_read(ctx, staff, AuditAct::AuditSeen, subject, None).await?;
+    record_read(ctx, reader, AuditAct::AuditSeen, subject, None).await?;
     let filter = AuditFilter { staff_id: person.as_ref().map(|person| person.id), act };
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     let mut lines = ctx.store.read().await?.list_audit(filter, before, limit).await?;

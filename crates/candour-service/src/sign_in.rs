@@ -13,14 +13,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use candour_domain::audit::AuditAct;
 use candour_domain::ids::SessionId;
 use candour_domain::key::Purpose;
-use candour_domain::staff::{PASSWORD_MAX, Staff, USERNAME_LIMIT};
+use candour_domain::staff::{PASSWORD_MAX, Staff};
 use candour_store::session::NewSession;
 use candour_store::{StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::Unavailable;
-use crate::audit;
 use crate::ctx::Ctx;
+use crate::{Unavailable, audit, staff};
 
 /// How old the last use on record may grow before it is written again.
 const SEEN_STEP: SignedDuration = SignedDuration::from_mins(1);
@@ -76,10 +75,9 @@ pub async fn sign_in(
 ) -> Result<SignedIn, SignInError> {
     let username = username.trim().to_lowercase();
     ctx.sign_in_guard.admit(&username, client).map_err(SignInError::TooMany)?;
-    let known = if username.is_empty() || username.chars().count() > USERNAME_LIMIT {
-        None
-    } else {
-        ctx.store.read().await?.staff_by_username(&username).await?
+    let known = match staff::username(&username) {
+        Ok(name) => ctx.store.read().await?.staff_by_username(&name).await?,
+        Err(_) => None,
     };
     let id = known.as_ref().map(|found| found.staff.id.uuid());
     let open = known.filter(|found| found.closed_at.is_none());

@@ -2,7 +2,7 @@
 
 use candour_domain::audit::AuditAct;
 use candour_domain::ids::{BoroughId, StaffId, WorkEventId};
-use candour_domain::organisation::NAME_LIMIT;
+use candour_domain::organisation::{NAME_LIMIT, OFFICER_REFERENCE_LIMIT};
 use candour_domain::permission::{Act, Place, Role, Scope, scope_of};
 use candour_domain::staff::{Staff, USERNAME_LIMIT};
 use candour_domain::text::{self, ShortTextError};
@@ -178,7 +178,10 @@ async fn place(db: &mut Db, wish: &AccountWish, errors: &mut AccountErrors) -> R
     let (borough, team, officer) = (wish.borough.trim(), wish.team.trim(), wish.officer.trim());
     let mut place = Place::default();
     if !officer.is_empty() {
-        let found = db.officers_by_reference(&[officer.to_owned()]).await?.into_iter().next();
+        let found = match text::one_line(officer, OFFICER_REFERENCE_LIMIT) {
+            Ok(reference) => db.officers_by_reference(&[reference]).await?.into_iter().next(),
+            Err(_) => None,
+        };
         match found {
             Some(found) => {
                 place.officer = Some(found.id);
@@ -357,8 +360,8 @@ pub async fn set_password(
 }
 
 /// The person with a user name.
-async fn person(ctx: &Ctx, username: &str) -> Result<Staff, StaffError> {
-    let name = username.trim().to_lowercase();
+async fn person(ctx: &Ctx, given: &str) -> Result<Staff, StaffError> {
+    let name = username(given).map_err(|_| StaffError::NoSuchPerson)?;
     let found = ctx.store.read().await?.staff_by_username(&name).await?.ok_or(StaffError::NoSuchPerson)?;
     if found.closed_at.is_some() { Err(StaffError::Closed) } else { Ok(found.staff) }
 }

@@ -13,9 +13,9 @@ use candour_store::work::{NewWorkEvent, WorkItemFound};
 use candour_store::{Db, StoreError, transact};
 
 use super::WorkError;
-use crate::audit;
 use crate::ctx::Ctx;
 use crate::permit::{can, permit};
+use crate::{audit, staff};
 
 /// The most characters in a note.
 pub const NOTE_LIMIT: usize = 2_000;
@@ -115,10 +115,10 @@ pub async fn put_back(ctx: &Ctx, staff: &Staff, id: WorkItemId) -> Result<(), Wo
 ///
 /// # Errors
 /// [`WorkError`] says why not.
-pub async fn assign(ctx: &Ctx, staff: &Staff, id: WorkItemId, username: &str) -> Result<(), WorkError> {
-    permit(staff, Act::AssignWork, Place::default())?;
-    let username = username.trim().to_lowercase();
-    let ready = Record::new(ctx, staff, id, WorkEvent::Assigned, AuditAct::ItemAssigned);
+pub async fn assign(ctx: &Ctx, lead: &Staff, id: WorkItemId, username: &str) -> Result<(), WorkError> {
+    permit(lead, Act::AssignWork, Place::default())?;
+    let username = staff::username(username).map_err(|_| WorkError::NoSuchColleague)?;
+    let ready = Record::new(ctx, lead, id, WorkEvent::Assigned, AuditAct::ItemAssigned);
     let (event, entry) = (ready.event, ready.entry);
     transact!(ctx.store, |db| {
         let colleague = db
