@@ -30,7 +30,7 @@ macro_rules! named {
 
 named! {
     /// Something that is put on record.
-    AuditAct [24] {
+    AuditAct [25] {
         /// Signed in.
         SignedIn = "signed_in",
         /// A sign-in with a wrong password.
@@ -71,6 +71,8 @@ named! {
         BatchMade = "batch_made",
         /// Had the codes of a print run or an open code shown.
         BatchShown = "batch_shown",
+        /// Stopped the codes of a print run or an open code.
+        BatchStopped = "batch_stopped",
         /// Brought in a file.
         Imported = "imported",
         /// Looked at the audit log.
@@ -104,7 +106,7 @@ impl AuditAct {
             | Self::CodeHandedOver
             | Self::NotOffered
             | Self::CardBound => AuditSubject::Encounter,
-            Self::BatchMade | Self::BatchShown => AuditSubject::Batch,
+            Self::BatchMade | Self::BatchShown | Self::BatchStopped => AuditSubject::Batch,
             Self::Imported => AuditSubject::Import,
             Self::AuditSeen => AuditSubject::Audit,
             Self::JobRetried => AuditSubject::Job,

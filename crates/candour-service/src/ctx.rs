@@ -38,6 +38,8 @@ pub struct Settings {
     pub trust_forwarded_for: bool,
     /// How long a handed-over or sampled code works, in days.
     pub code_days: u16,
+    /// How long a serial card works after it was printed, in days.
+    pub card_days: u16,
     /// How long a session may stand unused.
     pub session_idle: SignedDuration,
     /// How long a session may last at all.
@@ -62,6 +64,7 @@ impl Default for Settings {
             exit_url: "https://www.bbc.co.uk/weather".to_owned(),
             trust_forwarded_for: false,
             code_days: 90,
+            card_days: 365,
             session_idle: SignedDuration::from_mins(30),
             session_max: SignedDuration::from_hours(12),
             work_clocks: WorkClocks::default(),

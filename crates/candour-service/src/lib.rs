@@ -5,10 +5,15 @@
 
 pub mod alerts;
 pub mod audit;
+pub mod batch;
 pub mod ctx;
+pub mod drop_folder;
+pub mod encounter;
 pub mod feedback;
 pub mod figures;
+pub mod hand_over;
 pub mod health;
+pub mod import;
 pub mod jobs;
 pub mod permit;
 pub mod sign_in;

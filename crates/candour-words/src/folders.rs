@@ -24,7 +24,7 @@ macro_rules! folders {
         pub(crate) static FOLDERS: &[Folder] = &[$(Folder {
             language: Language::$language,
             reviewed: $reviewed,
-            files: files!($folder: "written" "layout" "public" "support" "staff" "desk" "officer" "admin" "insight"),
+            files: files!($folder: "written" "layout" "public" "support" "staff" "desk" "officer" "batches" "import" "admin" "insight"),
         }),+];
     };
 }

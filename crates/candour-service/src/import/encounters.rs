@@ -1,0 +1,443 @@
+//! Encounters: one row each. A row confirms an encounter that an officer made on the spot, by the same reference or,
+//! where the officer had none, by being the only one that fits.
+
+use std::collections::{HashMap, HashSet};
+
+use candour_domain::encounter::{
+    ContactSafety, EncounterKind, EncounterState, ForceReferenceError, OFFICERS_LIMIT, StartError,
+    check_start, force_reference,
+};
+use candour_domain::file_time::{self, FileTimeError};
+use candour_domain::ids::{BoroughId, CorrectionId, EncounterId, OfficerId, TeamId};
+use candour_domain::matching::{START_TOLERANCE, Side, matches};
+use candour_domain::organisation::officer_reference;
+use candour_store::Db;
+use candour_store::encounter::{Correction, Encounter};
+use jiff::Timestamp;
+
+use super::lookup::Organisation;
+use super::organisation::short_text;
+use super::problem::{Problem, Problems, What};
+use super::table::{self, Columns, Row};
+use super::{File, ImportError, ImportReport, NoteKind, Progress, Stage, Unwritten};
+use crate::ctx::{Ctx, london};
+
+pub(super) const COLUMNS: Columns = Columns {
+    all: &["force_reference", "started_at", "borough", "team", "kind", "officers", "contact_safe"],
+    optional: &["team", "contact_safe"],
+    list: Some("officers"),
+};
+
+/// Encounters written between two words about how far it has come.
+const STEP: usize = 5_000;
+
+/// A row, checked in itself; names are looked up later.
+#[derive(Debug, Clone)]
+pub(super) struct Record {
+    line: u64,
+    reference: String,
+    started_at: Timestamp,
+    borough: String,
+    team: String,
+    kind: EncounterKind,
+    officers: Vec<String>,
+    safety: ContactSafety,
+}
+
+/// A row whose names are known.
+struct Known<'a> {
+    record: &'a Record,
+    borough: BoroughId,
+    team: Option<TeamId>,
+    officers: Vec<OfficerId>,
+}
+
+/// What the file changes.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    new: Vec<Encounter>,
+    /// Each with the state it was read in.
+    changed: Vec<(Encounter, EncounterState)>,
+    added: Vec<(EncounterId, OfficerId)>,
+    removed: Vec<(EncounterId, OfficerId)>,
+    corrections: Vec<Correction>,
+}
+
+pub(super) fn read(file: &File, now: Timestamp) -> Result<Vec<Record>, Problems> {
+    let rows = table::read(&file.name, &file.bytes, &COLUMNS)?;
+    let mut problems = Problems::new(&file.name);
+    let mut records = Vec::with_capacity(rows.len());
+    let mut seen: HashMap<String, u64> = HashMap::with_capacity(rows.len());
+    for row in &rows {
+        let Some(record) = record(row, now, &mut problems) else { continue };
+        if let Some(first) = seen.insert(record.reference.clone(), record.line) {
+            problems.add(Problem::of_field(record.line, "force_reference", What::Repeated { first }));
+        }
+        records.push(record);
+    }
+    if problems.is_empty() { Ok(records) } else { Err(problems) }
+}
+
+fn record(row: &Row, now: Timestamp, problems: &mut Problems) -> Option<Record> {
+    let mut good = true;
+    let mut fault = |column: &str, what: What| {
+        problems.add(Problem::of_field(row.line, column, what));
+        good = false;
+    };
+    let reference = match force_reference(row.text(0)) {
+        Ok(reference) => reference,
+        Err(error) => {
+            let what = match error {
+                ForceReferenceError::Text(error) => short_text(error),
+                ForceReferenceError::NoDigit => What::ReferenceNoDigit,
+            };
+            fault("force_reference", what);
+            String::new()
+        }
+    };
+    let started_at = match started_at(row.text(1), now) {
+        Ok(at) => at,
+        Err(what) => {
+            fault("started_at", what);
+            now
+        }
+    };
+    if row.text(2).is_empty() {
+        fault("borough", What::Required);
+    }
+    let kind = kind(row.text(4)).unwrap_or_else(|what| {
+        fault("kind", what);
+        EncounterKind::Other
+    });
+    let officers = officers(row.items(5)).unwrap_or_else(|what| {
+        fault("officers", what);
+        Vec::new()
+    });
+    let safety = match row.text(6).to_ascii_lowercase().as_str() {
+        "" => ContactSafety::Unknown,
+        given => ContactSafety::parse(given).unwrap_or_else(|| {
+            fault("contact_safe", What::SafetyUnknown { given: row.text(6).to_owned() });
+            ContactSafety::Unsafe
+        }),
+    };
+    good.then(|| Record {
+        line: row.line,
+        reference,
+        started_at,
+        borough: row.text(2).to_owned(),
+        team: row.text(3).to_owned(),
+        kind,
+        officers,
+        safety,
+    })
+}
+
+fn started_at(given: &str, now: Timestamp) -> Result<Timestamp, What> {
+    if given.is_empty() {
+        return Err(What::Required);
+    }
+    let at = file_time::read(given, &london()).map_err(|error| {
+        let given = given.to_owned();
+        match error {
+            FileTimeError::Form => What::TimeForm { given },
+            FileTimeError::Skipped => What::TimeSkipped { given },
+            FileTimeError::Twice => What::TimeTwice { given },
+        }
+    })?;
+    // Stored times have microseconds; a finer one would never equal itself when the file is read again.
+    let at = Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at);
+    check_start(at, now).map_err(|error| match error {
+        StartError::Future => What::TimeFuture,
+        StartError::LongAgo => What::TimeLongAgo,
+    })?;
+    Ok(at)
+}
+
+fn kind(given: &str) -> Result<EncounterKind, What> {
+    if given.is_empty() {
+        return Err(What::Required);
+    }
+    EncounterKind::parse(&given.to_ascii_lowercase().replace([' ', '-'], "_")).ok_or_else(|| {
+        What::KindUnknown {
+            given: given.to_owned(),
+            known: EncounterKind::ALL.map(EncounterKind::as_str).join(", "),
+        }
+    })
+}
+
+fn officers(given: Vec<&str>) -> Result<Vec<String>, What> {
+    if given.is_empty() {
+        return Err(What::Required);
+    }
+    let mut officers = Vec::with_capacity(given.len());
+    for item in given {
+        let reference = officer_reference(item).map_err(|_| What::OfficerReference)?;
+        if !officers.contains(&reference) {
+            officers.push(reference);
+        }
+        if officers.len() > OFFICERS_LIMIT {
+            return Err(What::OfficersMany { most: OFFICERS_LIMIT });
+        }
+    }
+    Ok(officers)
+}
+
+/// What the database holds that the file speaks of.
+struct Held {
+    organisation: Organisation,
+    officers: HashMap<String, OfficerId>,
+    by_reference: HashMap<String, Encounter>,
+    to_match: Vec<Encounter>,
+    present: HashMap<EncounterId, Vec<OfficerId>>,
+    corrected: HashSet<EncounterId>,
+}
+
+impl Held {
+    async fn load(ctx: &Ctx, records: &[Record]) -> Result<Self, ImportError> {
+        // One state of the database throughout: an encounter and its officers belong together.
+        let mut db = ctx.store.snapshot().await?;
+        let organisation = Organisation::load(&mut db).await?;
+        let wanted: HashSet<&String> = records.iter().flat_map(|record| &record.officers).collect();
+        let wanted: Vec<String> = wanted.into_iter().cloned().collect();
+        let officers = db
+            .officers_by_reference(&wanted)
+            .await?
+            .into_iter()
+            .map(|officer| (officer.reference, officer.id))
+            .collect();
+        let references: Vec<String> = records.iter().map(|record| record.reference.clone()).collect();
+        let by_reference: HashMap<String, Encounter> = db
+            .encounters_by_reference(&references)
+            .await?
+            .into_iter()
+            .filter_map(|encounter| Some((encounter.force_reference.clone()?, encounter)))
+            .collect();
+        let times = || records.iter().map(|record| record.started_at);
+        let to_match = match (times().min(), times().max()) {
+            (Some(first), Some(last)) => {
+                let from = first.checked_sub(START_TOLERANCE).unwrap_or(first);
+                let to = last.checked_add(START_TOLERANCE).unwrap_or(last);
+                db.encounters_to_match(from, to).await?
+            }
+            _ => Vec::new(),
+        };
+        let ids: Vec<EncounterId> =
+            by_reference.values().chain(&to_match).map(|encounter| encounter.id).collect();
+        let mut present: HashMap<EncounterId, Vec<OfficerId>> = HashMap::new();
+        for (encounter, officer) in db.officers_of_encounters(&ids).await? {
+            present.entry(encounter).or_default().push(officer);
+        }
+        let corrected = db.corrected_by_people(&ids).await?.into_iter().collect();
+        Ok(Self { organisation, officers, by_reference, to_match, present, corrected })
+    }
+
+    fn present(&self, id: EncounterId) -> &[OfficerId] {
+        self.present.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Looks up the names in a row.
+    fn known<'a>(&self, record: &'a Record, problems: &mut Problems) -> Option<Known<'a>> {
+        let mut good = true;
+        let mut fault = |column: &str, what: What| {
+            problems.add(Problem::of_field(record.line, column, what));
+            good = false;
+        };
+        let borough = self.organisation.borough(&record.borough);
+        let mut team = None;
+        match borough {
+            None => fault("borough", What::BoroughUnknown { given: record.borough.clone() }),
+            Some(borough) if !record.team.is_empty() => {
+                team = self.organisation.team(borough.id, &record.team).map(|team| team.id);
+                if team.is_none() {
+                    let (given, borough) = (record.team.clone(), borough.name.clone());
+                    fault("team", What::TeamUnknown { given, borough });
+                }
+            }
+            Some(_) => {}
+        }
+        let mut officers = Vec::with_capacity(record.officers.len());
+        for reference in &record.officers {
+            match self.officers.get(reference) {
+                Some(id) => officers.push(*id),
+                None => fault("officers", What::OfficerUnknown { given: reference.clone() }),
+            }
+        }
+        let borough = borough?.id;
+        good.then_some(Known { record, borough, team, officers })
+    }
+}
+
+pub(super) async fn plan(
+    ctx: &Ctx,
+    file: &File,
+    records: &[Record],
+    report: &mut ImportReport,
+) -> Result<Plan, ImportError> {
+    let held = Held::load(ctx, records).await?;
+    let mut problems = Problems::new(&file.name);
+    let known: Vec<Known<'_>> =
+        records.iter().filter_map(|record| held.known(record, &mut problems)).collect();
+    if !problems.is_empty() {
+        return Err(ImportError::Problems(problems));
+    }
+    let unknown: Vec<(usize, Side)> = known
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| !held.by_reference.contains_key(&row.record.reference))
+        .map(|(at, row)| (at, side(row.record.started_at, row.borough, &row.officers)))
+        .collect();
+    let on_the_spot: Vec<(EncounterId, Side)> = held
+        .to_match
+        .iter()
+        .map(|spot| (spot.id, side(spot.started_at, spot.borough_id, held.present(spot.id))))
+        .collect();
+    let found = matches(&unknown, &on_the_spot);
+    let spots: HashMap<EncounterId, &Encounter> = held.to_match.iter().map(|spot| (spot.id, spot)).collect();
+
+    let mut plan = Plan::default();
+    for (at, row) in known.iter().enumerate() {
+        let there = held
+            .by_reference
+            .get(&row.record.reference)
+            .or_else(|| found.confirmed.get(&at).and_then(|id| spots.get(id).copied()));
+        if found.unclear.contains_key(&at) {
+            report.note(row.record.line, NoteKind::Unclear);
+        }
+        match there {
+            Some(there) => plan.change(ctx, file, &held, row, there, report),
+            None => plan.create(ctx, row, report),
+        }
+    }
+    Ok(plan)
+}
+
+fn side(started_at: Timestamp, borough: BoroughId, officers: &[OfficerId]) -> Side {
+    Side { started_at, borough, officers: officers.to_vec() }
+}
+
+impl Plan {
+    fn create(&mut self, ctx: &Ctx, row: &Known<'_>, report: &mut ImportReport) {
+        let now = ctx.clock.now();
+        let id = EncounterId::new(now, ctx.chance.bytes());
+        self.new.push(Encounter {
+            id,
+            force_reference: Some(row.record.reference.clone()),
+            started_at: row.record.started_at,
+            borough_id: row.borough,
+            team_id: row.team,
+            kind: row.record.kind,
+            contact_safety: row.record.safety,
+            state: EncounterState::Matched,
+            made_by: None,
+            made_at: now,
+            confirmed_at: Some(now),
+        });
+        self.added.extend(row.officers.iter().map(|officer| (id, *officer)));
+        report.created += 1;
+    }
+
+    fn change(
+        &mut self,
+        ctx: &Ctx,
+        file: &File,
+        held: &Held,
+        row: &Known<'_>,
+        there: &Encounter,
+        report: &mut ImportReport,
+    ) {
+        let now = ctx.clock.now();
+        let wanted = Encounter {
+            force_reference: Some(row.record.reference.clone()),
+            started_at: row.record.started_at,
+            borough_id: row.borough,
+            // A file without teams does not take one away, unless the borough is another.
+            team_id: row.team.or(there.team_id.filter(|_| there.borough_id == row.borough)),
+            kind: row.record.kind,
+            contact_safety: there.contact_safety.after_import(row.record.safety),
+            state: EncounterState::Matched,
+            confirmed_at: there.confirmed_at.or(Some(now)),
+            ..there.clone()
+        };
+        if there.contact_safety == ContactSafety::Unsafe && row.record.safety == ContactSafety::Safe {
+            report.note(row.record.line, NoteKind::UnsafeKept);
+        }
+        let present = held.present(there.id);
+        let missing: Vec<OfficerId> =
+            row.officers.iter().filter(|officer| !present.contains(officer)).copied().collect();
+        let surplus: Vec<OfficerId> =
+            present.iter().filter(|officer| !row.officers.contains(officer)).copied().collect();
+        let mut changed = wanted != *there;
+        if !(missing.is_empty() && surplus.is_empty()) {
+            if held.corrected.contains(&there.id) {
+                // A person has looked into it; the file, sent again every night, has not.
+                report.note(row.record.line, NoteKind::OfficersKept);
+            } else {
+                changed = true;
+                self.correct(ctx, file, there.id, &missing, &surplus);
+            }
+        }
+        if there.state == EncounterState::Unmatched {
+            report.confirmed += 1;
+        }
+        if wanted != *there {
+            self.changed.push((wanted, there.state));
+        }
+        report.changed += usize::from(changed);
+    }
+
+    /// Puts other officers at an encounter, and leaves a trace of each change.
+    fn correct(
+        &mut self,
+        ctx: &Ctx,
+        file: &File,
+        encounter_id: EncounterId,
+        added: &[OfficerId],
+        removed: &[OfficerId],
+    ) {
+        let at = ctx.clock.now();
+        self.added.extend(added.iter().map(|officer| (encounter_id, *officer)));
+        self.removed.extend(removed.iter().map(|officer| (encounter_id, *officer)));
+        for place in 0..added.len().max(removed.len()) {
+            self.corrections.push(Correction {
+                id: CorrectionId::new(at, ctx.chance.bytes()),
+                encounter_id,
+                at,
+                staff_id: None,
+                removed: removed.get(place).copied(),
+                added: added.get(place).copied(),
+                reason: file.name.clone(),
+            });
+        }
+    }
+
+    pub(super) async fn write(
+        &self,
+        db: &mut Db,
+        of: usize,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<(), Unwritten> {
+        let mut done = 0;
+        for some in self.new.chunks(STEP) {
+            db.insert_encounters(some).await?;
+            done += some.len();
+            progress(Progress { stage: Stage::Writing, done, of });
+        }
+        for (encounter, was) in &self.changed {
+            if !db.update_encounter(encounter, *was).await? {
+                return Err(Unwritten::Moved);
+            }
+            done += 1;
+            if done % STEP == 0 {
+                progress(Progress { stage: Stage::Writing, done, of });
+            }
+        }
+        for (encounter, officer) in &self.removed {
+            if !db.remove_encounter_officer(*encounter, *officer).await? {
+                return Err(Unwritten::Moved);
+            }
+        }
+        db.insert_encounter_officers(&self.added).await?;
+        db.insert_corrections(&self.corrections).await?;
+        Ok(())
+    }
+}

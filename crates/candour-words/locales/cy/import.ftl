@@ -1,0 +1,81 @@
+# Dod â ffeiliau i mewn.
+import-at-file = { $file }
+import-at-line = { $file }, llinell { $line }
+import-at-column = { $file }, colofn { $column }
+import-at-field = { $file }, llinell { $line }, colofn { $column }
+import-problem-empty = Nid oes rhesi yn y ffeil. Ysgrifennwch bennawd ac un rhes ar gyfer pob cofnod.
+import-problem-too-large = Mae’r ffeil yn fwy na { $megabytes } MB. Rhannwch hi, gyda’r pennawd ym mhob rhan.
+import-problem-not-utf8 = Mae’r llinell hon yn cynnwys beitiau nad ydynt yn destun UTF-8. Cadwch y ffeil fel “CSV UTF-8” a’i hanfon eto.
+import-problem-utf16 = Testun UTF-16 yw’r ffeil. Cadwch hi fel “CSV UTF-8” a’i hanfon eto.
+import-problem-zero = Mae beit sero yn y llinell hon. Efallai fod y ffeil wedi’i difrodi, neu nad ffeil destun yw hi. Allforiwch hi eto.
+import-problem-separator = Mae’r colofnau wedi’u gwahanu gan hanner colon neu dab. Defnyddiwch atalnodau.
+import-problem-unknown-column = Nid oes colofn “{ $name }”. Dyma’r colofnau: { $known }. Tynnwch hi neu ei hailenwi.
+import-problem-victim-column = Mae’n ymddangos bod y golofn “{ $name }” yn dal manylion dioddefwr. Ni ddeuir â’r rhain i mewn byth. Tynnwch y golofn.
+import-problem-repeated-column = Mae’r golofn “{ $name }” yno ddwywaith. Tynnwch un.
+import-problem-missing-column = Mae’r golofn “{ $name }” ar goll. Ychwanegwch hi.
+import-problem-field-count = Mae gan y pennawd { $expected } maes, ac mae gan y rhes hon { $found }. Rhaid rhoi dyfynodau o gwmpas maes sydd ag atalnod ynddo.
+import-problem-quote-inside = Mae dyfynnod y tu mewn i faes. Rhowch ddyfynodau o gwmpas y maes cyfan, a dyblwch yr un y tu mewn.
+import-problem-text-after-quote = Mae testun ar ôl dyfynnod sy’n cau. Rhowch atalnod ar ei ôl, neu dyblwch y dyfynnod.
+import-problem-quote-unclosed = Mae dyfynnod yn agor yma ac nid yw’n cau. Caewch ef, neu dyblwch ef os yw’n perthyn i’r testun.
+import-problem-json = Nid yw’r llinell hon yn JSON (gweler nod { $position }). Ysgrifennwch un gwrthrych JSON ar bob llinell.
+import-problem-not-an-object = Nid gwrthrych JSON yw’r llinell hon. Ysgrifennwch hi fel {"{"}"column": "value", …{"}"}.
+import-problem-not-text = Mae angen testun yma. Rhowch y gwerth mewn dyfynodau.
+import-problem-required = Nid oes dim byd yma. Llenwch ef.
+import-problem-too-long = Mwy na { $most } nod. Byrhewch ef.
+import-problem-control = Mae toriad llinell, tab neu nod rheoli arall yma. Tynnwch ef.
+import-problem-repeated = Mae’r un peth ar linell { $first } eisoes. Cadwch un o’r ddau.
+import-problem-borough-code = Nid cod bwrdeistref yw “{ $given }”. Ysgrifennwch god y Swyddfa Ystadegau Gwladol: llythyren ac wyth digid, fel E09000012.
+import-problem-borough-unknown = Nid oes bwrdeistref “{ $given }”. Ysgrifennwch ei chod neu ei henw fel yn y sefydliad, neu dewch â’r sefydliad i mewn yn gyntaf.
+import-problem-borough-differs = Mae llinell { $first } yn disgrifio’r fwrdeistref hon yn wahanol. Rhowch yr un enw ac uned ar bob llinell.
+import-problem-borough-name-taken = Mae’r enw hwn gan fwrdeistref { $code }. Rhowch enw ei hun i bob bwrdeistref.
+import-problem-team-unknown = Nid oes tîm “{ $given }” yn { $borough }. Ysgrifennwch ei enw fel yn y sefydliad, neu dewch â’r sefydliad i mewn yn gyntaf.
+import-problem-officer-reference = Nid oes bylchau, atalnodau na hanner colonau yng nghyfeirnod swyddog. Mae sawl cyfeirnod yn cael eu gwahanu gan hanner colonau.
+import-problem-officer-half = Mae angen cyfeirnod ac enw ar swyddog. Llenwch y ddau, neu gadewch y ddau yn wag.
+import-problem-officer-unknown = Nid oes swyddog “{ $given }”. Gwiriwch y cyfeirnod, neu dewch â’r sefydliad i mewn yn gyntaf.
+import-problem-officers-many = Mwy na { $most } swyddog. Rhannwch y cofnod.
+import-problem-reference-no-digit = Mae o leiaf un digid mewn cyfeirnod. Peidiwch byth ag ysgrifennu enw yma.
+import-problem-kind-unknown = Nid oes math “{ $given }”. Ysgrifennwch un o’r rhain: { $known }.
+import-problem-safety-unknown = Ni ddeellir “{ $given }”. Ysgrifennwch safe, unsafe neu unknown, neu gadewch ef yn wag.
+import-problem-time-form = Ni ddarllenir “{ $given }” fel amser. Ysgrifennwch 2026-10-01T14:05:00+01:00, neu 2026-10-01 14:05 ar gyfer amser lleol.
+import-problem-time-skipped = Nid oedd { $given } yn bod: aeth y clociau ymlaen. Ysgrifennwch yr amser gyda’i wrthbwyso, fel 2026-03-29T02:30:00+01:00.
+import-problem-time-twice = Daeth { $given } ddwywaith: aeth y clociau yn ôl. Ysgrifennwch yr amser gyda’i wrthbwyso, +01:00 neu +00:00.
+import-problem-time-future = Mae’r amser hwn yn y dyfodol. Gwiriwch y diwrnod a’r mis.
+import-problem-time-long-ago = Mae’r amser hwn fwy na deng mlynedd yn ôl. Gwiriwch y flwyddyn.
+import-more = { $count ->
+    [one] A { $number } broblem arall. Cywirwch y rhain yn gyntaf.
+   *[other] A { $number } o broblemau eraill. Cywirwch y rhain yn gyntaf.
+}
+import-nothing-done = Ni ddaethpwyd â dim i mewn.
+import-in-the-way = Daeth newidiadau eraill ar draws bob tro. Ni ddaethpwyd â dim i mewn. Rhowch gynnig arall arni.
+import-dry-run = Prawf oedd hwn. Ni ysgrifennwyd dim.
+import-report = { $file }: darllenwyd { $records } o gofnodion; { $created } newydd, { $changed } wedi newid, { $unchanged } fel o’r blaen.
+import-confirmed = Cysylltiadau a wnaed yn y fan a’r lle ac a gadarnhawyd gan y ffeil hon: { $number }.
+import-note-unclear = { $file }, llinell { $line }: gallai mwy nag un cysylltiad a wnaed yn y fan a’r lle fod yr un hwn. Ni chadarnhawyd yr un. Gofynnwch i’r swyddogion roi’r cyfeirnod.
+import-note-officers-kept = { $file }, llinell { $line }: roedd rhywun wedi cywiro pwy oedd yno. Cadwyd hynny, ac ni ddilynwyd y ffeil.
+import-note-unsafe-kept = { $file }, llinell { $line }: mae’r cysylltiad wedi’i nodi’n anniogel. Cadwyd hynny, ac ni ddilynwyd y ffeil.
+import-more-notes = { $count ->
+    [one] A { $number } nodyn arall.
+   *[other] A { $number } o nodiadau eraill.
+}
+import-already = Daethpwyd â { $file } i mewn o’r blaen, ar { $at }. Ni wnaed dim. I ddod ag ef i mewn eto, defnyddiwch y llinell orchymyn.
+import-unreadable = Ni ellid darllen { $file }: { $why }. Cywirwch ef a’i anfon eto.
+import-title = Dod â ffeiliau i mewn
+import-intro = Gludwch resi gyda’u pennawd, fel CSV neu JSON Lines. Ni ddeuir â dim i mewn oni bai bod pob rhes yn gywir. Nid yw’r un rhesi eto yn newid dim.
+import-kind = Beth sydd yn y rhesi?
+import-kind-organisation = Sefydliad: unedau, bwrdeistrefi, timau a swyddogion
+import-kind-encounters = Cysylltiadau â dioddefwyr
+import-columns = Colofnau: { $columns }
+import-no-names = Byth enw, cyfeiriad na rhif ffôn dioddefwr.
+import-rows = Rhesi
+import-rows-hint = Mae’r rhes gyntaf yn enwi’r colofnau. Mae ffeiliau mwy yn dod i mewn drwy’r llinell orchymyn neu’r ffolder gollwng.
+import-try = Profi yn unig
+import-do = Dod i mewn
+import-error-kind = Dewiswch beth sydd yn y rhesi
+import-error-rows = Gludwch y rhesi
+import-pasted-name = rhesi a ludwyd
+import-tried = Llwyddodd y prawf
+import-done = Wedi dod i mewn
+import-latest = Y mewnforion diweddaraf
+import-latest-none = Nid oes dim wedi dod i mewn eto.
+import-latest-line = { $file }: { $records } o gofnodion, { $created } newydd, { $changed } wedi newid
+nav-import = Dod i mewn

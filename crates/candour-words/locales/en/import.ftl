@@ -1,0 +1,81 @@
+# Bringing in files: what reports say, and the page for it.
+import-at-file = { $file }
+import-at-line = { $file }, line { $line }
+import-at-column = { $file }, column { $column }
+import-at-field = { $file }, line { $line }, column { $column }
+import-problem-empty = The file holds no rows. Write a heading and one row for each record.
+import-problem-too-large = The file is larger than { $megabytes } MB. Split it, with the heading in each part.
+import-problem-not-utf8 = This line holds bytes that are not UTF-8 text. Save the file as “CSV UTF-8” and send it again.
+import-problem-utf16 = The file is UTF-16 text. Save it as “CSV UTF-8” and send it again.
+import-problem-zero = This line holds a zero byte. The file may be damaged, or not a text file. Export it again.
+import-problem-separator = The columns are separated by semicolons or tabs. Use commas.
+import-problem-unknown-column = There is no column “{ $name }”. The columns are: { $known }. Remove or rename it.
+import-problem-victim-column = The column “{ $name }” looks as if it holds a victim’s details. They are never brought in. Remove the column.
+import-problem-repeated-column = The column “{ $name }” stands twice. Remove one.
+import-problem-missing-column = The column “{ $name }” is missing. Add it.
+import-problem-field-count = The heading has { $expected } fields, this row has { $found }. A comma inside a field needs quotation marks around the field.
+import-problem-quote-inside = A quotation mark stands inside a field. Put quotation marks around the whole field, and double the one inside.
+import-problem-text-after-quote = Text follows a closing quotation mark. Put a comma after it, or double the quotation mark.
+import-problem-quote-unclosed = A quotation mark is opened here and never closed. Close it, or double it if it belongs to the text.
+import-problem-json = This line is not JSON (see character { $position }). Write one JSON object on each line.
+import-problem-not-an-object = This line is not a JSON object. Write it as {"{"}"column": "value", …{"}"}.
+import-problem-not-text = Text is needed here. Put the value in quotation marks.
+import-problem-required = Nothing stands here. Fill it in.
+import-problem-too-long = More than { $most } characters. Shorten it.
+import-problem-control = A line break, tab or other control character stands here. Remove it.
+import-problem-repeated = The same stands on line { $first } already. Keep one of the two.
+import-problem-borough-code = “{ $given }” is not a borough’s code. Write the code of the Office for National Statistics: a letter and eight digits, as in E09000012.
+import-problem-borough-unknown = There is no borough “{ $given }”. Write its code or name as in the organisation, or bring in the organisation first.
+import-problem-borough-differs = Line { $first } describes this borough in another way. Give it the same name and unit on every line.
+import-problem-borough-name-taken = The borough { $code } has this name. Give each borough a name of its own.
+import-problem-team-unknown = There is no team “{ $given }” in { $borough }. Write its name as in the organisation, or bring in the organisation first.
+import-problem-officer-reference = An officer’s reference has no spaces, commas or semicolons. Several references are separated by semicolons.
+import-problem-officer-half = An officer needs both a reference and a name. Fill in both, or leave both empty.
+import-problem-officer-unknown = There is no officer “{ $given }”. Check the reference, or bring in the organisation first.
+import-problem-officers-many = More than { $most } officers. Split the record.
+import-problem-reference-no-digit = A reference holds at least one digit. Never write a name here.
+import-problem-kind-unknown = There is no kind “{ $given }”. Write one of: { $known }.
+import-problem-safety-unknown = “{ $given }” is not understood. Write safe, unsafe or unknown, or leave it empty.
+import-problem-time-form = “{ $given }” is not read as a time. Write 2026-10-01T14:05:00+01:00, or 2026-10-01 14:05 for local time.
+import-problem-time-skipped = { $given } did not exist: the clocks went forward. Write the time with its offset, as in 2026-03-29T02:30:00+01:00.
+import-problem-time-twice = { $given } came twice: the clocks went back. Write the time with its offset, +01:00 or +00:00.
+import-problem-time-future = This time lies in the future. Check day and month.
+import-problem-time-long-ago = This time is more than ten years ago. Check the year.
+import-more = { $count ->
+    [one] And { $number } more problem. Put these right first.
+   *[other] And { $number } more problems. Put these right first.
+}
+import-nothing-done = Nothing was brought in.
+import-in-the-way = Other changes got in the way each time. Nothing was brought in. Try again.
+import-dry-run = This was a trial. Nothing was written.
+import-report = { $file }: { $records } records read; { $created } new, { $changed } changed, { $unchanged } as before.
+import-confirmed = Contacts made on the spot that this file confirmed: { $number }.
+import-note-unclear = { $file }, line { $line }: more than one contact made on the spot may be this one. None was confirmed. Ask the officers to give the reference.
+import-note-officers-kept = { $file }, line { $line }: somebody had put right who was there. That was kept, and the file was not followed.
+import-note-unsafe-kept = { $file }, line { $line }: the contact is marked as unsafe. That was kept, and the file was not followed.
+import-more-notes = { $count ->
+    [one] And { $number } more note.
+   *[other] And { $number } more notes.
+}
+import-already = { $file } was brought in before, on { $at }. Nothing was done. To bring it in again, use the command line.
+import-unreadable = { $file } could not be read: { $why }. Put it right and send it again.
+import-title = Bring in files
+import-intro = Paste rows with their heading, as CSV or as JSON Lines. Nothing is brought in unless every row is right. The same rows again change nothing.
+import-kind = What do the rows hold?
+import-kind-organisation = Organisation: units, boroughs, teams and officers
+import-kind-encounters = Contacts with victims
+import-columns = Columns: { $columns }
+import-no-names = Never a victim’s name, address or telephone number.
+import-rows = Rows
+import-rows-hint = The first row names the columns. Larger files go in by the command line or the drop folder.
+import-try = Try only
+import-do = Bring in
+import-error-kind = Choose what the rows hold
+import-error-rows = Paste the rows
+import-pasted-name = pasted rows
+import-tried = Trial passed
+import-done = Brought in
+import-latest = Latest imports
+import-latest-none = Nothing has been brought in yet.
+import-latest-line = { $file }: { $records } records, { $created } new, { $changed } changed
+nav-import = Bring in
