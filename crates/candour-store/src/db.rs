@@ -27,11 +27,11 @@ const TRIES: u32 = 5;
 /// One database, SQLite or PostgreSQL.
 #[derive(Clone, Debug)]
 pub struct Store {
-    kind: Kind,
+    pub(crate) kind: Kind,
 }
 
 #[derive(Clone, Debug)]
-enum Kind {
+pub(crate) enum Kind {
     /// One connection writes, several read: readers never wait for the writer (WAL).
     Sqlite {
         writer: SqlitePool,

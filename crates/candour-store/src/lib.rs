@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod batch;
+pub mod bulk;
 pub mod code;
 mod db;
 pub mod encounter;

@@ -4,6 +4,7 @@
 mod contract {
     pub mod audit;
     pub mod batch;
+    pub mod bulk;
     pub mod code;
     pub mod encounter;
     pub mod feedback;
@@ -40,7 +41,20 @@ macro_rules! on_each_database {
     };
 }
 
-on_each_database!(organisation, encounter, code, batch, feedback, figures, staff, session, audit, work, jobs);
+on_each_database!(
+    bulk,
+    organisation,
+    encounter,
+    code,
+    batch,
+    feedback,
+    figures,
+    staff,
+    session,
+    audit,
+    work,
+    jobs
+);
 
 #[tokio::test]
 async fn a_database_opens_with_its_own_force_key_alone() {

@@ -1,1 +1,99 @@
-fn main() {}
+//! The binary: settings, command line, wiring, demo.
+//!
+//! Belongs here: what reads the environment, files of settings and keys, signals; which loops run; what is said on a
+//! terminal. Never here: SQL, pages, rules about who may or what happens.
+
+mod access_log;
+mod cli;
+mod database;
+mod demo;
+mod doctor;
+mod fault;
+mod import;
+mod key_file;
+mod logging;
+mod loops;
+mod serve;
+mod settings;
+mod user;
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use candour_service::ctx::Chance;
+use clap::Parser as _;
+
+use crate::cli::{Cli, Command, Common, Key};
+use crate::database::Schema;
+use crate::fault::Fault;
+use crate::settings::{Config, Sources};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let what = format!("The program could not start its threads: {error}.");
+            return Fault::new(what, "Raise the limit of threads or memory for this account.").tell();
+        }
+    };
+    let outcome = runtime.block_on(run(cli.command));
+    // A task that hangs must not keep the program from ending.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(code) => code,
+        Err(fault) => fault.tell(),
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode, Fault> {
+    match command {
+        Command::Serve(serve) => {
+            let listen = serve.listen.map(|listen| ("listen".to_owned(), listen));
+            let config = configured(&serve.common, listen)?;
+            serve::serve(config, !serve.no_migrate).await?;
+        }
+        Command::Migrate(common) => {
+            let store = database::open(&configured(&common, None)?, Schema::Migrate).await?;
+            let (known, _) = store.migrations().await?;
+            store.close().await;
+            say(&format!("The schema is up to date: {known} steps."));
+        }
+        Command::Demo(options) => demo::demo(options).await?,
+        Command::Doctor(doctor) if doctor.recount => {
+            return doctor::recount(&configured(&doctor.common, None)?).await;
+        }
+        Command::Doctor(doctor) => return Ok(doctor::run(configured(&doctor.common, None)).await),
+        Command::Import(import) => {
+            let config = configured(&import.common, None)?;
+            return import::run(&config, import.kind, &import.file, import.dry_run).await;
+        }
+        Command::User(user) => user::run(user).await?,
+        Command::Key(Key::New { path }) => new_key(&path)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads the settings of a command and starts the log by them.
+fn configured(common: &Common, more: Option<(String, String)>) -> Result<Config, Fault> {
+    let flags = common.flags().into_iter().chain(more).collect();
+    let config = settings::load(&Sources::of_process(common.config.clone(), flags))?;
+    logging::start(&config);
+    Ok(config)
+}
+
+fn new_key(path: &Path) -> Result<(), Fault> {
+    key_file::make(path, &Chance::System)?;
+    say(&format!(
+        "A new force key stands in {}. Keep a copy in a safe place: without it, nobody can read the words in a \
+         database made with it.",
+        path.display()
+    ));
+    Ok(())
+}
+
+/// Says something on standard output. A reader that has gone away is no fault.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}

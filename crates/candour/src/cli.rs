@@ -1,0 +1,243 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Candour: victims of crime are kept informed and heard, and the police are held to account.
+#[derive(Debug, Parser)]
+#[command(name = "candour", version, arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a synthetic force on SQLite and serve it, to try everything.
+    ///
+    /// All people, encounters and answers in it are made up. The folder then holds the database, a force key and
+    /// demo.json: the address, sample codes, and a sign-in for each role. A second start in the same folder goes on
+    /// with what is there and adds fresh codes.
+    Demo(Demo),
+    /// Serve.
+    ///
+    /// Brings the schema of the database up to date first, unless told not to. Ends on SIGTERM or ctrl-c, after the
+    /// requests under way are answered (10 seconds at most).
+    #[command(after_long_help = crate::settings::help())]
+    Serve(Serve),
+    /// Bring the schema of the database up to date.
+    Migrate(Common),
+    /// Check settings, force key, database, clock, disk and alerts, and say what to do.
+    ///
+    /// One line a check: ok, warn or fail. The exit code is 1 when a check failed.
+    Doctor(Doctor),
+    /// Bring in the organisation or encounters from a file.
+    ///
+    /// The file is CSV or JSON Lines, by its ending. A bad row is named by file, line and column on standard error,
+    /// and then nothing of the file is brought in. The same file again changes nothing.
+    Import(Import),
+    /// Add, close and list people who sign in, and set their passwords.
+    #[command(subcommand)]
+    User(User),
+    /// Make a force key.
+    #[command(subcommand)]
+    Key(Key),
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// A settings file (TOML); else CANDOUR_CONFIG names it.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// The database: sqlite:PATH or postgres://… An address with a password is better kept in CANDOUR_DATABASE:
+    /// others on this machine can read command lines.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// The file of the force key.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// Any other setting, as NAME=VALUE; `candour serve --help` lists them.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub set: Vec<(String, String)>,
+}
+
+/// Serving.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// The address and port to serve on, as in 127.0.0.1:8080; port 0 takes any free port.
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// Do not bring the schema up to date; stop when it is not.
+    #[arg(long)]
+    pub no_migrate: bool,
+}
+
+/// The demo.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The folder of the demo; made when it is not there. Default: a fresh one under the system's temporary folder.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The address and port to serve on. Default: 127.0.0.1:8080, or a free port when that is taken.
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// How many answers to make up.
+    #[arg(long, value_name = "N", default_value_t = 60_000, hide = true,
+          value_parser = clap::value_parser!(u32).range(1_000..=1_000_000))]
+    pub answers: u32,
+}
+
+/// Checking.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// Only count every answer anew and compare with the counts kept; needs no key. The exit code is 0 only when they
+    /// are equal.
+    #[arg(long)]
+    pub recount: bool,
+}
+
+/// Importing.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// What is in the file.
+    pub kind: ImportKind,
+    /// The file.
+    pub file: PathBuf,
+    /// Check the file and say what would change; change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What can be imported.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum ImportKind {
+    /// Basic Command Units, boroughs, teams and officers.
+    Organisation,
+    /// Contacts between the police and victims.
+    Encounters,
+}
+
+/// People who sign in.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Add a person. The password is asked for, or read as one line from standard input; never an argument.
+    Add {
+        /// The name they sign in with.
+        username: String,
+        /// The name colleagues see.
+        #[arg(long)]
+        name: String,
+        /// What they do: officer, team_leader, desk_adviser, desk_supervisor, professional_standards, analyst,
+        /// commissioner, administrator or auditor.
+        #[arg(long)]
+        role: String,
+        /// The code of their borough (a letter and eight digits), where the role has one.
+        #[arg(long)]
+        borough: Option<String>,
+        /// The name of their team in that borough, where the role has one.
+        #[arg(long, requires = "borough")]
+        team: Option<String>,
+        /// The reference of the officer they are, where they are one.
+        #[arg(long)]
+        officer: Option<String>,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Close an account; whoever has it open is signed out, and their work goes back to the inbox.
+    Close {
+        /// The name they sign in with.
+        username: String,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// List accounts, open and closed.
+    List {
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Set a password. It is asked for, or read as one line from standard input.
+    Password {
+        /// The name they sign in with.
+        username: String,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// Force keys.
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Make a force key in a file that only its owner can read. A file that is there is never touched.
+    ///
+    /// Keep a copy in a safe place: without its key, nobody can read the words in a database.
+    New {
+        /// The file to make.
+        path: PathBuf,
+    },
+}
+
+impl Common {
+    /// The settings in these flags.
+    pub fn flags(&self) -> Vec<(String, String)> {
+        let path = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let named = [("database", self.database.clone()), ("key_file", self.key_file.as_ref().map(path))];
+        let named = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        self.set.iter().cloned().chain(named).collect()
+    }
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("it has no =; write NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_and_every_command_has_help() {
+        let mut command = Cli::command();
+        command.clone().debug_assert();
+        command.build();
+        for sub in command.get_subcommands() {
+            assert!(sub.get_about().is_some(), "{}", sub.get_name());
+            for argument in sub.get_arguments().filter(|argument| argument.get_id() != "help") {
+                assert!(argument.get_help().is_some(), "{} {}", sub.get_name(), argument.get_id());
+            }
+        }
+    }
+
+    #[test]
+    fn named_flags_are_stronger_than_set() {
+        let cli = Cli::try_parse_from([
+            "candour",
+            "migrate",
+            "--database",
+            "sqlite:a",
+            "--set",
+            "database=sqlite:b",
+        ]);
+        let Ok(Cli { command: Command::Migrate(common) }) = cli else { panic!("not read") };
+        assert_eq!(common.flags().last(), Some(&("database".to_owned(), "sqlite:a".to_owned())));
+    }
+}

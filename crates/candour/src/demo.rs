@@ -1,0 +1,165 @@
+//! The demo: a synthetic force with a year behind it, on SQLite in a folder of its own, and somebody to be in each role.
+
+mod dice;
+mod facts;
+mod fill;
+mod fresh;
+mod london;
+mod people;
+mod sentences;
+mod year;
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+
+use candour_domain::key::ForceKey;
+use candour_service::ctx::{Chance, Settings};
+use candour_store::Store;
+use tokio::net::TcpListener;
+
+use crate::database::{self, Schema};
+use crate::fault::Fault;
+use crate::settings::Config;
+use crate::{cli, key_file, logging, serve};
+
+use facts::Facts;
+use london::Force;
+
+/// The one seed everything in the demo's year comes from.
+const SEED: u64 = 20_261_124;
+/// Where a demo is served when nothing else is asked for.
+const USUAL_ADDRESS: &str = "127.0.0.1:8080";
+
+/// Makes the demo, or goes on with it, and serves it.
+///
+/// # Errors
+/// Says why there can be no demo, and what to do.
+pub async fn demo(options: cli::Demo) -> Result<(), Fault> {
+    // The demo takes no settings from the environment: it must never touch the database of a real force.
+    let mut config = Config { log_level: tracing::level_filters::LevelFilter::WARN, ..Config::default() };
+    logging::start(&config);
+    let folder = folder(options.data)?;
+    let (listener, bound) = door(options.listen.as_deref()).await?;
+    serve::reach_under(&mut config, bound);
+    config.settings = settings(config.settings);
+    let database = folder.join("candour.db");
+    config.database = Some(format!("sqlite:{}", database.display()));
+    let key = key(&folder)?;
+
+    let force = Force::new(SEED);
+    let before = Facts::read(&folder);
+    let mut filled = None;
+    if !database.exists() {
+        tell(&format!("Making {} synthetic answers of a year. This takes a few seconds.", options.answers));
+        filled = Some(
+            fill::fill(&folder, &database, &config.settings, key.clone(), &force, options.answers).await?,
+        );
+    }
+    let store = database::open(&config, Schema::Migrate).await?;
+    let ctx = database::context(&config, store, key).await?;
+    let (staff, open) = match (filled, before) {
+        (Some(filled), _) => (filled.staff, filled.open),
+        (None, Some(before)) => (before.staff, before.codes.open),
+        // The file of facts is gone or spoilt: the people get new passwords, and the leaflets a new code.
+        (None, None) => (people::renew(&ctx).await?, fresh::open_codes(&ctx, &force).await?),
+    };
+    let verified = fresh::verified_codes(&ctx, &force).await?;
+    let facts = Facts::new(&config, verified, open, staff);
+    facts.write(&folder)?;
+    welcome(&folder, &facts, bound);
+    serve::run(listener, ctx, &config).await
+}
+
+fn settings(settings: Settings) -> Settings {
+    Settings {
+        service_name: "My Met Service".to_owned(),
+        force_name: "Metropolitan Police (made-up data)".to_owned(),
+        languages: candour_words::offered(true),
+        synthetic: true,
+        ..settings
+    }
+}
+
+/// The folder of the demo, made when it is not there, for its owner alone: it holds passwords and a key.
+fn folder(given: Option<PathBuf>) -> Result<PathBuf, Fault> {
+    let folder = given.unwrap_or_else(|| {
+        let random = u64::from_be_bytes(Chance::System.bytes());
+        std::env::temp_dir().join(format!("candour-demo-{random:016x}"))
+    });
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(|error| {
+        Fault::new(
+            format!("The folder {} cannot be made: {error}.", folder.display()),
+            "Name a folder you may write to: candour demo --data DIR.",
+        )
+    })?;
+    std::path::absolute(&folder).map_err(|error| {
+        Fault::new(
+            format!("The folder {} cannot be used: {error}.", folder.display()),
+            "Name another with --data.",
+        )
+    })
+}
+
+async fn door(asked_for: Option<&str>) -> Result<(TcpListener, SocketAddr), Fault> {
+    if let Some(address) = asked_for {
+        return serve::listen(address).await;
+    }
+    match serve::listen(USUAL_ADDRESS).await {
+        Ok(door) => Ok(door),
+        Err(_) => {
+            tell(&format!("{USUAL_ADDRESS} is taken; the demo takes a free port instead."));
+            serve::listen("127.0.0.1:0").await
+        }
+    }
+}
+
+fn key(folder: &Path) -> Result<ForceKey, Fault> {
+    let path = folder.join("force.key");
+    if path.exists() { key_file::read(&path) } else { key_file::make(&path, &Chance::System) }
+}
+
+/// What a person at the terminal is told.
+fn welcome(folder: &Path, facts: &Facts, bound: SocketAddr) {
+    let base = &facts.base_url;
+    let code = facts.codes.verified.first().map_or("", String::as_str);
+    let leaflet = facts.codes.open.first().map_or("", String::as_str);
+    let mut text = format!(
+        "\nThe demo is ready at {base} — everything in it is made up.\n\n\
+         Try\n  a victim's page       {base}/f/{code}\n  a leaflet's page      {base}/f/{leaflet}\n\
+         \x20 type a code           {base}/f\n  rights and support    {base}/rights  {base}/support\n\
+         \x20 staff                 {base}/sign-in\n\nSign in as\n"
+    );
+    for person in &facts.staff {
+        text.push_str(&format!(
+            "  {:<23} {}   then {base}{}\n",
+            person.username, person.password, person.home
+        ));
+    }
+    text.push_str(&format!(
+        "\n{} fresh codes and these sign-ins stand in {}.\nThe same again with what is there now: candour demo --data {}\n",
+        facts.codes.verified.len(),
+        folder.join("demo.json").display(),
+        folder.display(),
+    ));
+    if !bound.ip().is_loopback() {
+        text.push_str("Anybody who can reach this machine can use the demo.\n");
+    }
+    text.push_str("Ctrl-c ends it.");
+    tell(&text);
+}
+
+/// Says something on standard output. A reader that has gone away is no fault.
+fn tell(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{text}");
+    let _ = out.flush();
+}
+
+/// Opens the store to fill in `path`.
+async fn new_store(path: &Path) -> Result<Store, Fault> {
+    let store = Store::open(&format!("sqlite:{}", path.display())).await?;
+    store.migrate().await?;
+    Ok(store)
+}

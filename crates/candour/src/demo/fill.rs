@@ -1,0 +1,195 @@
+//! Fills a new database with the year. It is made beside its place and moved there when it is whole, so that a demo that
+//! was stopped half-way begins anew.
+
+use std::path::Path;
+
+use candour_domain::batch::BatchKind;
+use candour_domain::code::{Code, Stratum};
+use candour_domain::ids::{BatchId, CodeId, StaffId};
+use candour_domain::key::ForceKey;
+use candour_domain::permission::Role;
+use candour_service::Unavailable;
+use candour_service::ctx::{Chance, Clock, Ctx, Settings};
+use candour_store::batch::Batch;
+use candour_store::code::NewCode;
+use candour_store::seal::Column;
+use candour_store::{Db, StoreError};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::mpsc;
+
+use super::dice::Dice;
+use super::facts::Person;
+use super::london::Force;
+use super::people;
+use super::year::{Given, Rows, Year};
+use crate::fault::Fault;
+
+/// What came into being.
+pub struct Filled {
+    /// Somebody to be in each role.
+    pub staff: Vec<Person>,
+    /// Codes of leaflets.
+    pub open: Vec<String>,
+}
+
+/// Makes the database at `place`.
+///
+/// # Errors
+/// Says why it cannot be made.
+pub async fn fill(
+    folder: &Path,
+    place: &Path,
+    settings: &Settings,
+    key: ForceKey,
+    force: &Force,
+    answers: u32,
+) -> Result<Filled, Fault> {
+    let new = folder.join("candour.db.new");
+    for leftover in ["candour.db.new", "candour.db.new-wal", "candour.db.new-shm"] {
+        let _ = std::fs::remove_file(folder.join(leftover));
+    }
+    let store = super::new_store(&new).await?;
+    store.hasty().await?;
+    let end = Clock::System.now();
+    let begin = end.checked_sub(SignedDuration::from_hours(24 * 366)).unwrap_or(end);
+    // The accounts are as old as the year, else they would have closed work before they were made.
+    let ctx =
+        Ctx::new(store.clone(), key.clone(), Clock::fixed(begin), Chance::System, settings.clone()).await?;
+    let mut db = store.begin().await?;
+    db.insert_bcus(&force.bcus).await?;
+    db.insert_boroughs(&force.boroughs).await?;
+    db.insert_teams(&force.teams).await?;
+    db.insert_officers(&force.officers).await?;
+    let open = open_codes(&ctx, &mut db, force, begin).await?;
+    db.commit().await?;
+    let staff = people::make(&ctx, force).await?;
+    let desk = desk(&ctx).await?;
+
+    let given = Given {
+        seed: super::SEED,
+        end,
+        answers,
+        force: force.clone(),
+        key,
+        sealer: ctx.sealer.clone(),
+        desk,
+        open: open.clone(),
+        clocks: settings.work_clocks,
+    };
+    let mut db = store.begin().await?;
+    store_year(&mut db, given).await?;
+    db.commit().await?;
+    // The cut takes what was withdrawn out of the counts, as it does every night.
+    let mut ctx = ctx;
+    ctx.clock = Clock::System;
+    candour_service::figures::cut(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
+    drop(ctx);
+    store.careful().await?;
+    store.close().await;
+    std::fs::rename(&new, place).map_err(|error| {
+        Fault::new(
+            format!("The finished database cannot be moved to {}: {error}.", place.display()),
+            "Name another folder with --data.",
+        )
+    })?;
+    Ok(Filled { staff, open: open.iter().map(|(_, code)| code.plain().to_owned()).collect() })
+}
+
+/// The year is made on one thread while it is stored on another.
+async fn store_year(db: &mut Db, given: Given) -> Result<(), StoreError> {
+    let (sender, mut made) = mpsc::channel::<Rows>(4);
+    let making = tokio::task::spawn_blocking(move || {
+        let mut year = Year::new(given);
+        while let Some(rows) = year.next_rows() {
+            if sender.blocking_send(rows).is_err() {
+                break;
+            }
+        }
+        year.counts()
+    });
+    while let Some(rows) = made.recv().await {
+        db.insert_encounters(&rows.encounters).await?;
+        db.insert_encounter_officers(&rows.present).await?;
+        db.insert_codes(&rows.codes).await?;
+        db.insert_past_invitations(&rows.invitations).await?;
+        db.insert_past_answers(&rows.answers).await?;
+        db.insert_past_words(&rows.words).await?;
+        db.insert_past_wishes(&rows.wishes).await?;
+        db.insert_past_equality(&rows.equality).await?;
+        db.insert_past_work(&rows.work).await?;
+        db.insert_past_events(&rows.events).await?;
+    }
+    let counts = making.await.map_err(|_| StoreError::Busy)?;
+    db.insert_past_counts(&counts).await
+}
+
+/// A leaflet for each borough and one for the whole force, each with its open code.
+async fn open_codes(
+    ctx: &Ctx,
+    db: &mut Db,
+    force: &Force,
+    at: Timestamp,
+) -> Result<Vec<(CodeId, Code)>, StoreError> {
+    let mut dice = Dice::new(super::SEED, 3);
+    let mut codes = Vec::new();
+    let boroughs = force.boroughs.iter().map(|borough| (Some(borough.id), borough.name.clone()));
+    for (borough_id, name) in boroughs.chain([(None, "Everywhere".to_owned())]) {
+        // The seed is known to everybody, and a leaflet's code is no secret.
+        let code = Code::draw(|| dice.byte());
+        codes.push(leaflet(ctx, db, borough_id, format!("Leaflet {name}"), code, at).await?);
+    }
+    Ok(codes)
+}
+
+/// Stores one leaflet's batch and its code.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn leaflet(
+    ctx: &Ctx,
+    db: &mut Db,
+    borough_id: Option<candour_domain::ids::BoroughId>,
+    label: String,
+    code: Code,
+    at: Timestamp,
+) -> Result<(CodeId, Code), StoreError> {
+    let batch_id = BatchId::new(at, ctx.chance.bytes());
+    let sealed = ctx
+        .sealer
+        .seal(Column::BatchCode, batch_id.uuid(), code.plain().as_bytes(), ctx.chance.bytes())
+        .map_err(|_| StoreError::Corrupt { table: "batch" })?;
+    db.insert_batch(&Batch {
+        id: batch_id,
+        kind: BatchKind::Open,
+        label,
+        borough_id,
+        team_id: None,
+        quantity: 1,
+        made_at: at,
+        made_by: None,
+        sealed_code: Some(sealed),
+    })
+    .await?;
+    let new = NewCode {
+        id: CodeId::new(at, ctx.chance.bytes()),
+        fingerprint: code.fingerprint(&ctx.key),
+        stratum: Stratum::Open,
+        encounter_id: None,
+        batch_id: Some(batch_id),
+        serial: None,
+        made_at: at,
+        expires_at: None,
+    };
+    db.insert_code(&new).await?;
+    Ok((new.id, code))
+}
+
+/// Who closes work: the desk's people.
+async fn desk(ctx: &Ctx) -> Result<Vec<StaffId>, StoreError> {
+    let mut db = ctx.store.read().await?;
+    let mut desk = Vec::new();
+    for role in [Role::DeskAdviser, Role::DeskSupervisor] {
+        desk.extend(db.staff_of_role(role).await?.into_iter().map(|person| person.id));
+    }
+    Ok(desk)
+}

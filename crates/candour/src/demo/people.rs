@@ -1,0 +1,111 @@
+//! Somebody to be in each role.
+
+use candour_domain::code::Code;
+use candour_domain::permission::Role;
+use candour_service::ctx::Ctx;
+use candour_service::staff::{self, AccountWish, By, Hidden, StaffError};
+
+use super::facts::Person;
+use super::london::Force;
+use crate::fault::Fault;
+
+/// The page a role begins at.
+pub const fn home(role: Role) -> &'static str {
+    match role {
+        Role::Officer | Role::TeamLeader => "/officer",
+        Role::DeskAdviser | Role::DeskSupervisor | Role::ProfessionalStandards => "/desk",
+        Role::Analyst | Role::Commissioner => "/insight",
+        Role::Administrator => "/admin/staff",
+        Role::Auditor => "/audit",
+    }
+}
+
+const fn display_name(role: Role) -> &'static str {
+    match role {
+        Role::Officer => "Alder Sampleby",
+        Role::TeamLeader => "Briar Leadsample",
+        Role::DeskAdviser => "Clover Desksample",
+        Role::DeskSupervisor => "Fennel Desklead",
+        Role::ProfessionalStandards => "Hazel Standards",
+        Role::Analyst => "Juniper Countsample",
+        Role::Commissioner => "Laurel Watchsample",
+        Role::Administrator => "Rowan Keysample",
+        Role::Auditor => "Sorrel Checksample",
+    }
+}
+
+/// Makes one account for each role. The officer is the first of the force, the team leader leads that officer's team.
+///
+/// # Errors
+/// When the accounts cannot be stored.
+pub async fn make(ctx: &Ctx, force: &Force) -> Result<Vec<Person>, Fault> {
+    let officer = force.first_officer();
+    let borough = officer
+        .and_then(|(_, team)| force.boroughs.iter().find(|borough| borough.id == team.borough))
+        .map_or(String::new(), |borough| borough.code.clone());
+    let team = officer
+        .and_then(|(officer, _)| force.teams.iter().find(|team| team.id == officer.team_id))
+        .map_or(String::new(), |team| team.name.clone());
+    let mut people = Vec::new();
+    let mut making = tokio::task::JoinSet::new();
+    for role in Role::ALL {
+        let person = person(ctx, role);
+        let wish = AccountWish {
+            username: person.username.clone(),
+            display_name: match (role, officer) {
+                (Role::Officer, Some((officer, _))) => officer.name.clone(),
+                _ => display_name(role).to_owned(),
+            },
+            role: role.as_str().to_owned(),
+            borough: if role == Role::TeamLeader { borough.clone() } else { String::new() },
+            team: if role == Role::TeamLeader { team.clone() } else { String::new() },
+            officer: match (role, officer) {
+                (Role::Officer, Some((officer, _))) => officer.reference.clone(),
+                _ => String::new(),
+            },
+            password: Hidden(person.password.clone()),
+        };
+        people.push(person);
+        let ctx = ctx.clone();
+        making.spawn(async move { staff::create(&ctx, By::CommandLine, &wish).await });
+    }
+    while let Some(made) = making.join_next().await {
+        made.map_err(|error| not_made(&error.to_string()))?.map_err(|error| not_made(&error.to_string()))?;
+    }
+    Ok(people)
+}
+
+/// Gives everybody a new password.
+///
+/// # Errors
+/// When the passwords cannot be stored.
+pub async fn renew(ctx: &Ctx) -> Result<Vec<Person>, Fault> {
+    let mut people = Vec::new();
+    for role in Role::ALL {
+        let person = person(ctx, role);
+        let renewed: Result<_, StaffError> =
+            staff::set_password(ctx, By::CommandLine, &person.username, &Hidden(person.password.clone()))
+                .await;
+        renewed.map_err(|error| not_made(&error.to_string()))?;
+        people.push(person);
+    }
+    Ok(people)
+}
+
+/// A person of this role with a password of chance.
+fn person(ctx: &Ctx, role: Role) -> Person {
+    Person {
+        role,
+        username: role.as_str().to_owned(),
+        // A code is sayable and random enough to guard made-up data.
+        password: Code::draw(ctx.chance.byte_source()).shown(),
+        home: home(role).to_owned(),
+    }
+}
+
+fn not_made(why: &str) -> Fault {
+    Fault::new(
+        format!("The demo's people could not be made: {why}."),
+        "Start the demo in a fresh folder: candour demo --data DIR.",
+    )
+}

@@ -1,0 +1,277 @@
+//! `candour doctor`: whether all that serving needs is there, and what to do where it is not. It changes nothing.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use candour_domain::key::ForceKey;
+use candour_service::ctx::{Chance, Clock};
+use candour_service::figures::{self, Difference};
+use candour_store::seal::Sealer;
+use candour_store::{Store, StoreError};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::database::{self, Schema};
+use crate::fault::Fault;
+use crate::key_file;
+use crate::settings::Config;
+
+/// Below this much free disk something must be done soon, and at once.
+const LITTLE_DISK: u64 = 1 << 30;
+const HARDLY_ANY_DISK: u64 = 100 << 20;
+/// How long a job may wait before something seems wrong.
+const LONG_WAIT: SignedDuration = SignedDuration::from_mins(10);
+
+/// How a check went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Health {
+    Ok,
+    Warn,
+    Fail,
+}
+
+/// One line.
+#[derive(Debug)]
+struct Check {
+    name: &'static str,
+    health: Health,
+    finding: String,
+    to_do: String,
+}
+
+impl Check {
+    fn ok(name: &'static str, finding: impl Into<String>) -> Self {
+        Self { name, health: Health::Ok, finding: finding.into(), to_do: String::new() }
+    }
+
+    fn warn(name: &'static str, finding: impl Into<String>, to_do: impl Into<String>) -> Self {
+        Self { name, health: Health::Warn, finding: finding.into(), to_do: to_do.into() }
+    }
+
+    fn fail(name: &'static str, fault: &Fault) -> Self {
+        Self { name, health: Health::Fail, finding: fault.what().to_owned(), to_do: fault.to_do().to_owned() }
+    }
+
+    fn line(&self) -> String {
+        let health = match self.health {
+            Health::Ok => "ok  ",
+            Health::Warn => "warn",
+            Health::Fail => "fail",
+        };
+        format!("{health}  {:<9} {} {}", self.name, self.finding, self.to_do).trim_end().to_owned()
+    }
+}
+
+/// Checks everything and says so, a line a check. The exit code is 1 when a check failed.
+pub async fn run(config: Result<Config, Fault>) -> ExitCode {
+    let checks = match config {
+        Err(fault) => vec![Check::fail("settings", &fault)],
+        Ok(config) => all(&config).await,
+    };
+    for check in &checks {
+        crate::say(&check.line());
+    }
+    if checks.iter().any(|check| check.health == Health::Fail) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+async fn all(config: &Config) -> Vec<Check> {
+    let now = Clock::System.now();
+    let mut checks = vec![Check::ok("settings", "All settings are understood.")];
+    let key = database::key(config);
+    checks.push(match &key {
+        Ok(_) => key_file(config),
+        Err(fault) => Check::fail("key", fault),
+    });
+    match database::open(config, Schema::MustFit).await {
+        Err(fault) => checks.push(Check::fail("database", &fault)),
+        Ok(store) => {
+            checks.push(Check::ok("database", "It answers, and its schema is the one this program needs."));
+            if let Ok(key) = &key {
+                checks.push(key_fits(&store, key).await);
+            }
+            checks.push(clock(&store, now).await);
+            checks.push(jobs(&store, now).await);
+            store.close().await;
+        }
+    }
+    checks.push(disk(config));
+    checks.push(alerts(config));
+    checks.extend(drop_folder(config));
+    checks.push(data(config));
+    checks.push(address(config));
+    checks
+}
+
+fn key_file(config: &Config) -> Check {
+    let others = config.key_file.as_deref().and_then(key_file::others_may_read);
+    if others == Some(true) {
+        let to_do = "Run chmod 600 on it, and ask who has read it.";
+        return Check::warn("key", "Others on this machine may read the force key file.", to_do);
+    }
+    Check::ok("key", "The force key file can be read, by its owner alone.")
+}
+
+/// Whether the key is the database's. A new database has none yet, and doctor binds it to none.
+async fn key_fits(store: &Store, key: &ForceKey) -> Check {
+    let there = async { store.read().await?.key_check().await }.await;
+    match there {
+        Err(error) => Check::fail("key", &error.into()),
+        Ok(None) => Check::ok("key", "The database is new; the first start binds it to this key."),
+        Ok(Some(_)) => match store.check_key(&Sealer::new(key), Chance::System.bytes()).await {
+            Ok(()) => Check::ok("key", "It is the key this database was sealed with."),
+            Err(error) => Check::fail("key", &error.into()),
+        },
+    }
+}
+
+async fn clock(store: &Store, now: Timestamp) -> Check {
+    let late = |what: String| {
+        Check::fail("clock", &Fault::new(what, "Set the machine's clock right, and keep it so (NTP)."))
+    };
+    if now < Timestamp::from_second(1_767_225_600).unwrap_or(Timestamp::UNIX_EPOCH) {
+        return late(format!("The clock says {now}, which is before this program was written."));
+    }
+    match async { store.read().await?.latest_cut().await }.await {
+        Err(error) => Check::fail("clock", &error.into()),
+        Ok(Some((at, _))) if at.duration_since(now) > SignedDuration::from_mins(5) => {
+            late(format!("The clock says {now}, but figures were cut at {at}, which is later."))
+        }
+        Ok(_) => Check::ok("clock", format!("It says {now}.")),
+    }
+}
+
+async fn jobs(store: &Store, now: Timestamp) -> Check {
+    match async { store.read().await?.job_counts(now).await }.await {
+        Err(error) => Check::fail("jobs", &error.into()),
+        Ok(counts) if counts.oldest_due.is_some_and(|due| now.duration_since(due) > LONG_WAIT) => {
+            Check::warn(
+                "jobs",
+                format!("{} jobs wait, the oldest for more than ten minutes.", counts.waiting),
+                "Is `candour serve` running? Its log says why a job fails.",
+            )
+        }
+        Ok(counts) if counts.gave_up > 0 => Check::warn(
+            "jobs",
+            format!("{} jobs were given up after many tries.", counts.gave_up),
+            "An administrator sees them, and why, on the page of jobs, and can have them tried again.",
+        ),
+        Ok(counts) => Check::ok("jobs", format!("{} wait.", counts.waiting)),
+    }
+}
+
+fn disk(config: &Config) -> Check {
+    let file = config.database.as_deref().and_then(database::sqlite_file);
+    let Some(file) = file else {
+        return Check::ok("disk", "The data lies with PostgreSQL, not on this disk.");
+    };
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let free = match rustix::fs::statvfs(folder) {
+        Ok(disk) => disk.f_bavail.saturating_mul(disk.f_frsize),
+        Err(error) => {
+            let what = format!("The disk under {} cannot be asked: {error}.", folder.display());
+            return Check::warn("disk", what, "Check that the folder is there.");
+        }
+    };
+    let said = format!("{} MB are free under {}.", free >> 20, folder.display());
+    if free < HARDLY_ANY_DISK {
+        Check::fail("disk", &Fault::new(said, "Make room now: when it is full, no answer can be stored."))
+    } else if free < LITTLE_DISK {
+        Check::warn("disk", said, "Make room soon.")
+    } else {
+        Check::ok("disk", said)
+    }
+}
+
+fn alerts(config: &Config) -> Check {
+    if config.settings.alert_webhook.is_some() {
+        return Check::ok("alerts", "Alerts about risks and requests are posted to a webhook.");
+    }
+    Check::warn(
+        "alerts",
+        "No alert leaves: risks and requests to be contacted are seen only by who looks at the inbox.",
+        "Set alert_webhook.",
+    )
+}
+
+fn drop_folder(config: &Config) -> Option<Check> {
+    let folder = config.drop_folder.as_deref()?;
+    let writable =
+        rustix::fs::access(folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK).is_ok();
+    Some(if folder.is_dir() && writable {
+        Check::ok("drop", format!("Files laid down in {} are brought in.", folder.display()))
+    } else {
+        Check::fail(
+            "drop",
+            &Fault::new(
+                format!("The drop folder {} is not a folder this program may write to.", folder.display()),
+                "Make it, and let this program's account write there: files are moved after they are read.",
+            ),
+        )
+    })
+}
+
+fn data(config: &Config) -> Check {
+    let settings = &config.settings;
+    let drafts: Vec<&str> = settings
+        .languages
+        .iter()
+        .filter(|language| !candour_words::reviewed(**language))
+        .map(|language| language.tag())
+        .collect();
+    if settings.synthetic {
+        Check::ok("data", "All data is synthetic, and every page says so.")
+    } else if !settings.live {
+        let to_do = "Set live to true once trust and safe contact have been signed off.";
+        Check::warn("data", "Not for live data: every page says so.", to_do)
+    } else if drafts.is_empty() {
+        Check::ok("data", "Real people's data may be held.")
+    } else {
+        let what = format!("No native reader has read the texts in {}.", drafts.join(", "));
+        Check::warn("data", what, "Leave them out of languages until somebody has.")
+    }
+}
+
+fn address(config: &Config) -> Check {
+    let settings = &config.settings;
+    if !config.base_url_given {
+        let what = "No base_url is set: printed codes lead to the address it listens on.";
+        return Check::warn("address", what, "Set base_url to what people reach the service under.");
+    }
+    if settings.live && !settings.base_url.starts_with("https://") {
+        let what = format!("People reach the service under {}, which is not encrypted.", settings.base_url);
+        return Check::fail(
+            "address",
+            &Fault::new(what, "Put a proxy with TLS in front and set base_url to https://…"),
+        );
+    }
+    Check::ok("address", format!("People reach the service under {}.", settings.base_url))
+}
+
+/// Counts every answer anew and says where the counts kept on write differ. The exit code is 0 only when nowhere.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn recount(config: &Config) -> Result<ExitCode, Fault> {
+    let store = database::open(config, Schema::MustFit).await?;
+    let differences: Result<Vec<Difference>, StoreError> = figures::recount(&store).await;
+    store.close().await;
+    let differences = differences?;
+    for Difference { cell, kept, counted } in &differences {
+        let day = jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(cell.day));
+        crate::say(&format!(
+            "differs  {day} {} {} rating {}: kept {kept}, counted {counted}",
+            cell.stratum.as_str(),
+            cell.channel.as_str(),
+            cell.rating.value()
+        ));
+    }
+    if differences.is_empty() {
+        crate::say("ok  The counts kept equal a full recount.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    crate::say(&format!("fail  {} counts differ from a full recount.", differences.len()));
+    Ok(ExitCode::FAILURE)
+}

@@ -1,0 +1,99 @@
+//! What runs beside serving, over and over. A failure is logged and tried again, ever more slowly; it never ends the
+//! program.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use candour_service::ctx::Ctx;
+use candour_service::{figures, jobs, work};
+use tokio::task::JoinSet;
+
+use crate::settings::Config;
+
+/// The longest a loop that fails waits before it tries again.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+
+/// Starts all loops. They end when the set is dropped.
+pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
+    let mut loops = JoinSet::new();
+    let context = ctx.clone();
+    loops.spawn(every("jobs", Duration::from_secs(2), move || {
+        let ctx = context.clone();
+        async move { jobs::run_due(&ctx).await.map(|_| ()) }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("escalation", Duration::from_secs(30), move || {
+        let ctx = context.clone();
+        async move { work::escalate_overdue(&ctx).await.map(|_| ()) }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("figures", Duration::from_secs(60), move || {
+        let ctx = context.clone();
+        async move { figures::cut_when_due(&ctx).await.map(|_| ()) }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("tidying", Duration::from_secs(3_600), move || {
+        let ctx = context.clone();
+        async move { jobs::tidy(&ctx).await }
+    }));
+    let _ = config;
+    loops
+}
+
+/// Does something, waits, does it again. After failures the wait doubles, up to five minutes or the loop's own wait.
+async fn every<E, F>(name: &'static str, wait: Duration, mut act: impl FnMut() -> F)
+where
+    E: Display,
+    F: Future<Output = Result<(), E>>,
+{
+    let mut failures = 0u32;
+    loop {
+        match act().await {
+            Ok(()) => {
+                if failures > 0 {
+                    tracing::info!(task = name, "goes on");
+                }
+                failures = 0;
+            }
+            Err(error) => {
+                failures = failures.saturating_add(1);
+                tracing::warn!(task = name, failures, %error, "failed and will be tried again");
+            }
+        }
+        tokio::time::sleep(after(wait, failures)).await;
+    }
+}
+
+fn after(wait: Duration, failures: u32) -> Duration {
+    wait.saturating_mul(2u32.saturating_pow(failures.min(16))).min(LONGEST_WAIT.max(wait))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn the_wait_doubles_with_each_failure_up_to_five_minutes() {
+        let two = Duration::from_secs(2);
+        assert_eq!([0, 1, 2, 40].map(|failures| after(two, failures).as_secs()), [2, 4, 8, 300]);
+        assert_eq!(after(Duration::from_secs(900), 9).as_secs(), 900);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_loop_goes_on_after_failures() {
+        let count = Arc::new(AtomicU32::new(0));
+        let seen = Arc::clone(&count);
+        let running = tokio::spawn(every("test", Duration::from_secs(1), move || {
+            let earlier = seen.fetch_add(1, Ordering::SeqCst);
+            async move { if earlier < 3 { Err("not yet") } else { Ok(()) } }
+        }));
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        running.abort();
+        // Three failures take 2 + 4 + 8 seconds, then one run a second.
+        let runs = count.load(Ordering::SeqCst);
+        assert!((45..=51).contains(&runs), "{runs}");
+    }
+}

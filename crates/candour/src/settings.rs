@@ -1,0 +1,217 @@
+//! Settings: from a file, from the environment, from flags, in that rising order. Every setting is in one table, from
+//! which reading, refusing and `--help` are made.
+
+mod known;
+mod value;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use candour_domain::language::Language;
+use candour_service::ctx::Settings;
+use config::{Environment, File, FileFormat, Value};
+
+use crate::fault::Fault;
+
+pub use known::help;
+
+/// What the environment's names begin with.
+const PREFIX: &str = "CANDOUR_";
+
+/// Names in the environment that are no settings: the settings file, and what tests and measures use.
+const NOT_SETTINGS: &[&str] = &["config", "bin", "test_", "e2e_", "bench_"];
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// A line of text for each event.
+    Text,
+    /// A JSON object on a line for each event.
+    Json,
+}
+
+/// Everything that is set.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the data is: `sqlite:PATH` or `postgres://…`.
+    pub database: Option<String>,
+    /// The address to listen on.
+    pub listen: String,
+    /// The file of the force key.
+    pub key_file: Option<PathBuf>,
+    /// A folder in which files to import are laid down.
+    pub drop_folder: Option<PathBuf>,
+    /// How the log is written.
+    pub log: LogFormat,
+    /// How much is logged.
+    pub log_level: tracing::level_filters::LevelFilter,
+    /// Whether drafts, which no native reader has read, may be offered.
+    pub unreviewed_languages: bool,
+    /// Whether `base_url` was set; else it follows from the address that is listened on.
+    pub base_url_given: bool,
+    /// What the service is told.
+    pub settings: Settings,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database: None,
+            listen: "127.0.0.1:8080".to_owned(),
+            key_file: None,
+            drop_folder: None,
+            log: LogFormat::Text,
+            log_level: tracing::level_filters::LevelFilter::INFO,
+            unreviewed_languages: false,
+            base_url_given: false,
+            settings: Settings::default(),
+        }
+    }
+}
+
+/// Where settings come from, weakest first.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// The settings file.
+    pub file: Option<PathBuf>,
+    /// Variables of the environment.
+    pub environment: Vec<(String, String)>,
+    /// Names and values from flags.
+    pub flags: Vec<(String, String)>,
+}
+
+impl Sources {
+    /// The settings file named by a flag or by `CANDOUR_CONFIG`, this process's environment, and flags.
+    pub fn of_process(file: Option<PathBuf>, flags: Vec<(String, String)>) -> Self {
+        let environment: Vec<(String, String)> = std::env::vars_os()
+            .filter_map(|(name, value)| {
+                let name = name.into_string().ok()?;
+                Some((name, value.to_string_lossy().into_owned()))
+            })
+            .collect();
+        let named = || std::env::var_os("CANDOUR_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
+        Self { file: file.or_else(named), environment, flags }
+    }
+}
+
+/// Reads all settings.
+///
+/// # Errors
+/// Names the setting, where it was set, what was wrong and what is allowed.
+pub fn load(sources: &Sources) -> Result<Config, Fault> {
+    let environment = from_environment(sources);
+    for (name, _) in &sources.flags {
+        known::find(name).ok_or_else(|| unknown(name, "on the command line"))?;
+    }
+    let mut builder = config::Config::builder();
+    if let Some(path) = &sources.file {
+        builder = builder.add_source(File::from_str(&text_of(path)?, FileFormat::Toml));
+    }
+    builder = builder.add_source(Environment::default().separator("\u{1}").source(Some(environment.clone())));
+    for (name, value) in &sources.flags {
+        builder =
+            builder.set_override(name, value.as_str()).map_err(|_| unknown(name, "on the command line"))?;
+    }
+    let merged = builder.build().map_err(|error| {
+        let file = sources.file.as_deref().unwrap_or(Path::new("")).display();
+        Fault::usage(
+            format!("The settings file {file} is not TOML: {error}."),
+            "Put that line right; see toml.io.",
+        )
+    })?;
+    let values = merged.cache.into_table().unwrap_or_default();
+    let mut names: Vec<&String> = values.keys().collect();
+    names.sort();
+    let mut config = Config::default();
+    for name in names {
+        let Some(value) = values.get(name) else { continue };
+        let whence = whence(sources, &environment, name);
+        let setting = known::find(name).ok_or_else(|| unknown(name, &whence))?;
+        (setting.set)(&mut config, value).map_err(|wrong| {
+            Fault::usage(
+                format!("The setting \"{name}\" ({whence}) is wrong: {wrong}."),
+                format!("It takes {}.", setting.takes),
+            )
+        })?;
+    }
+    check(&config)?;
+    Ok(config)
+}
+
+fn text_of(path: &Path) -> Result<String, Fault> {
+    std::fs::read_to_string(path).map_err(|error| {
+        Fault::usage(
+            format!("The settings file {} cannot be read: {error}.", path.display()),
+            "Check the path given by --config or CANDOUR_CONFIG, and that this program may read the file.",
+        )
+    })
+}
+
+/// The settings in the environment, by their own names. `ENVIRONMENT` in capitals becomes lower case.
+fn from_environment(sources: &Sources) -> HashMap<String, String> {
+    sources
+        .environment
+        .iter()
+        .filter_map(|(name, value)| {
+            let name = name.strip_prefix(PREFIX)?.to_lowercase();
+            let other = NOT_SETTINGS
+                .iter()
+                .any(|other| if other.ends_with('_') { name.starts_with(other) } else { name == *other });
+            (!other).then(|| (name, value.clone()))
+        })
+        .collect()
+}
+
+fn whence(sources: &Sources, environment: &HashMap<String, String>, name: &str) -> String {
+    if sources.flags.iter().any(|(flag, _)| flag == name) {
+        "on the command line".to_owned()
+    } else if environment.contains_key(name) {
+        format!("in the environment as {PREFIX}{}", name.to_uppercase())
+    } else {
+        format!("in {}", sources.file.as_deref().unwrap_or(Path::new("the settings file")).display())
+    }
+}
+
+fn unknown(name: &str, whence: &str) -> Fault {
+    let near = known::nearest(name).map_or_else(String::new, |near| format!(" Is \"{near}\" meant?"));
+    Fault::usage(
+        format!("There is no setting \"{name}\" (it stands {whence}).{near}"),
+        "`candour serve --help` lists all settings.",
+    )
+}
+
+/// What no setting alone can tell.
+fn check(config: &Config) -> Result<(), Fault> {
+    let settings = &config.settings;
+    if settings.live && settings.synthetic {
+        return Err(Fault::usage(
+            "The settings \"live\" and \"synthetic\" are both true.",
+            "Data is either real or synthetic; set one of the two to false.",
+        ));
+    }
+    if settings.session_idle > settings.session_max {
+        return Err(Fault::usage(
+            "The setting \"session_idle\" is longer than \"session_max\".",
+            "A session ends after session_max at the latest; make session_idle shorter.",
+        ));
+    }
+    let draft = |language: &Language| !candour_words::reviewed(*language);
+    if !config.unreviewed_languages
+        && let Some(language) = settings.languages.iter().copied().find(draft)
+    {
+        return Err(Fault::usage(
+            format!(
+                "The setting \"languages\" names {}, whose texts no native reader has read.",
+                language.tag()
+            ),
+            "Leave it out, or set unreviewed_languages to true where a draft is better than nothing.",
+        ));
+    }
+    Ok(())
+}
+
+/// The setting as the merged sources hold it.
+type Setter = fn(&mut Config, &Value) -> Result<(), String>;
+
+#[cfg(test)]
+mod tests;

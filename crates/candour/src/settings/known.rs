@@ -1,0 +1,328 @@
+//! The table of all settings.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::str::FromStr as _;
+
+use jiff::SignedDuration;
+
+use super::value::{address, languages, listen, name, phrases, span, text, truth, whole};
+use super::{LogFormat, Setter};
+
+/// One setting.
+pub struct Known {
+    /// Its name in the file; in the environment it stands in capitals after `CANDOUR_`.
+    pub name: &'static str,
+    /// What it does.
+    pub does: &'static str,
+    /// What it takes, as "It takes …".
+    pub takes: &'static str,
+    /// What holds when it is not set.
+    pub default: &'static str,
+    /// Reads it.
+    pub set: Setter,
+}
+
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+const MONTH: SignedDuration = SignedDuration::from_hours(24 * 31);
+
+const KNOWN: &[Known] = &[
+    Known {
+        name: "database",
+        does: "where the data is",
+        takes: "sqlite: and a path, or a postgres:// address",
+        default: "none",
+        set: |config, value| {
+            let address = text(value)?;
+            let known = ["sqlite:", "postgres://", "postgresql://"];
+            if !known.iter().any(|start| address.starts_with(start)) {
+                // The address may hold a password, so it is not repeated.
+                return Err("it begins with neither sqlite: nor postgres://".to_owned());
+            }
+            config.database = Some(address);
+            Ok(())
+        },
+    },
+    Known {
+        name: "listen",
+        does: "the address and port to serve on",
+        takes: "an address and a port, as in 127.0.0.1:8080; port 0 takes any free port",
+        default: "127.0.0.1:8080",
+        set: |config, value| {
+            config.listen = listen(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "key_file",
+        does: "the file of the force key, made by `candour key new PATH`",
+        takes: "a path",
+        default: "none",
+        set: |config, value| {
+            config.key_file = Some(PathBuf::from(text(value)?));
+            Ok(())
+        },
+    },
+    Known {
+        name: "drop_folder",
+        does: "a folder in which files to import are laid down",
+        takes: "a path",
+        default: "none",
+        set: |config, value| {
+            config.drop_folder = Some(PathBuf::from(text(value)?));
+            Ok(())
+        },
+    },
+    Known {
+        name: "log",
+        does: "how the log on standard error is written",
+        takes: "text or json",
+        default: "text",
+        set: |config, value| {
+            config.log = match text(value)?.as_str() {
+                "text" => LogFormat::Text,
+                "json" => LogFormat::Json,
+                other => return Err(format!("\"{other}\" is neither text nor json")),
+            };
+            Ok(())
+        },
+    },
+    Known {
+        name: "log_level",
+        does: "how much is logged",
+        takes: "off, error, warn, info, debug or trace",
+        default: "info",
+        set: |config, value| {
+            let level = text(value)?;
+            config.log_level = tracing::level_filters::LevelFilter::from_str(&level)
+                .map_err(|_| format!("\"{level}\" is no such level"))?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "service_name",
+        does: "the public name of the service",
+        takes: "up to 100 characters",
+        default: "Candour",
+        set: |config, value| {
+            config.settings.service_name = name(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "force_name",
+        does: "the name of the force",
+        takes: "up to 100 characters",
+        default: "Your police force",
+        set: |config, value| {
+            config.settings.force_name = name(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "languages",
+        does: "the languages offered, the first where a browser asks for none of them",
+        takes: "tags out of en, cy, ro, bn, ur, tr, pl, pa, ar, so, parted by commas",
+        default: "en",
+        set: |config, value| {
+            config.settings.languages = languages(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "unreviewed_languages",
+        does: "whether languages may be offered whose texts no native reader has read",
+        takes: "true or false",
+        default: "false",
+        set: |config, value| {
+            config.unreviewed_languages = truth(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "synthetic",
+        does: "whether all data is made up; every page then says so",
+        takes: "true or false",
+        default: "false",
+        set: |config, value| {
+            config.settings.synthetic = truth(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "live",
+        does: "whether real people's data may be held; until then every page says that it may not",
+        takes: "true or false",
+        default: "false",
+        set: |config, value| {
+            config.settings.live = truth(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "base_url",
+        does: "the address people reach the service under, as it is printed on codes",
+        takes: "an address that begins with https:// or http://",
+        default: "http:// and the address it listens on",
+        set: |config, value| {
+            config.settings.base_url = address(value)?;
+            config.base_url_given = true;
+            Ok(())
+        },
+    },
+    Known {
+        name: "exit_url",
+        does: "where \"leave this page\" leads",
+        takes: "an address that begins with https:// or http://",
+        default: "https://www.bbc.co.uk/weather",
+        set: |config, value| {
+            config.settings.exit_url = address(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "trust_forwarded_for",
+        does: "whether a proxy in front sets X-Forwarded-For; true without one lets anybody claim any address",
+        takes: "true or false",
+        default: "false",
+        set: |config, value| {
+            config.settings.trust_forwarded_for = truth(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "code_days",
+        does: "how many days a single-use code works",
+        takes: "a whole number from 1 to 3650",
+        default: "90",
+        set: |config, value| {
+            config.settings.code_days = whole(value, 1, 3_650)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "session_idle",
+        does: "how long a sign-in may stand unused",
+        takes: "1m to 24h",
+        default: "30m",
+        set: |config, value| {
+            config.settings.session_idle = span(value, MINUTE, DAY)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "session_max",
+        does: "how long a sign-in may last at all",
+        takes: "1m to 24h",
+        default: "12h",
+        set: |config, value| {
+            config.settings.session_max = span(value, MINUTE, DAY)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "risk_due",
+        does: "how soon somebody looks at words that match a risk rule",
+        takes: "1m to 31d",
+        default: "30m",
+        set: |config, value| {
+            config.settings.work_clocks.risk = span(value, MINUTE, MONTH)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "contact_request_due",
+        does: "how soon somebody takes up a request to be contacted",
+        takes: "1m to 31d",
+        default: "4h",
+        set: |config, value| {
+            config.settings.work_clocks.contact_request = span(value, MINUTE, MONTH)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "read_words_due",
+        does: "how soon somebody reads words",
+        takes: "1m to 31d",
+        default: "24h",
+        set: |config, value| {
+            config.settings.work_clocks.read_words = span(value, MINUTE, MONTH)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "risk_phrases",
+        does: "the force's own phrases that ask a human to look at once, besides those that come with Candour",
+        takes: "a table of lists in the file, elsewhere KIND=phrase parted by semicolons, KIND being danger, self_harm, \
+                abuse, child or police_harm",
+        default: "none",
+        set: |config, value| {
+            config.settings.risk_phrases = phrases(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "alert_webhook",
+        does: "where signed alerts about risks and requests to be contacted are posted",
+        takes: "an address that begins with https:// or http://",
+        default: "none",
+        set: |config, value| {
+            config.settings.alert_webhook = Some(address(value)?);
+            Ok(())
+        },
+    },
+];
+
+/// The setting of this name.
+pub fn find(name: &str) -> Option<&'static Known> {
+    KNOWN.iter().find(|known| known.name == name)
+}
+
+/// The setting whose name is written nearly like this one.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    KNOWN
+        .iter()
+        .map(|known| (distance(name, known.name), known.name))
+        .filter(|(distance, _)| *distance <= 3)
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// How many letters must be put in, taken out or changed to make one word of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
+    for (at, a) in one.chars().enumerate() {
+        let mut left_above = at;
+        let mut left = at + 1;
+        for (place, b) in other.chars().enumerate() {
+            let above = row.get(place + 1).copied().unwrap_or(0);
+            let best = (left + 1).min(above + 1).min(left_above + usize::from(a != b));
+            if let Some(cell) = row.get_mut(place) {
+                *cell = left;
+            }
+            (left_above, left) = (above, best);
+        }
+        if let Some(cell) = row.last_mut() {
+            *cell = left;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+/// The list of all settings for `--help`.
+pub fn help() -> String {
+    let mut text = String::from(
+        "Settings\n  Each can stand in a TOML file (--config or CANDOUR_CONFIG), in the environment in capitals after \
+         CANDOUR_\n  (CANDOUR_LISTEN), or in a flag (--set listen=…); a flag is stronger than the environment, the \
+         environment\n  stronger than the file. A name that is not in this list is refused.\n",
+    );
+    for known in KNOWN {
+        let _ = write!(
+            text,
+            "\n  {}\n      {}\n      takes {}; default: {}\n",
+            known.name, known.does, known.takes, known.default
+        );
+    }
+    text
+}
