@@ -47,6 +47,13 @@ pub struct Swept {
     pub ignored: Vec<String>,
 }
 
+/// What became of one file.
+enum Taken {
+    Done,
+    Failed,
+    Waiting,
+}
+
 /// Why a look at the folder broke off. What was moved is moved; the rest is for the next look.
 #[derive(Debug, thiserror::Error)]
 pub enum SweepError {
@@ -108,10 +115,10 @@ impl DropFolder {
             (*a_kind == Kind::Encounters, a).cmp(&(*b_kind == Kind::Encounters, b))
         });
         for (name, kind, look) in ready {
-            if self.take(ctx, &name, kind, look).await? {
-                swept.done.push(name);
-            } else {
-                swept.failed.push(name);
+            match self.take(ctx, &name, kind, look).await? {
+                Taken::Done => swept.done.push(name),
+                Taken::Failed => swept.failed.push(name),
+                Taken::Waiting => swept.waiting.push(name),
             }
         }
         Ok(swept)
@@ -137,32 +144,29 @@ impl DropFolder {
         Ok(list)
     }
 
-    /// Brings a file in and moves it aside. Whether it was brought in.
-    async fn take(
-        &mut self,
-        ctx: &Ctx,
-        name: &str,
-        kind: Kind,
-        look: Option<Look>,
-    ) -> Result<bool, SweepError> {
+    /// Brings a file in and moves it aside.
+    async fn take(&self, ctx: &Ctx, name: &str, kind: Kind, look: Option<Look>) -> Result<Taken, SweepError> {
         let words = texts(Language::English);
         let path = self.path.join(name);
         let bytes = match look {
+            None => Err("it is not a plain file".to_owned()),
+            Some((length, _)) if length > import::MOST_BYTES => {
+                Err(format!("it is larger than {} MB", import::MOST_BYTES / (1024 * 1024)))
+            }
             Some(_) => tokio::fs::read(&path).await.map_err(|error| error.to_string()),
-            None => Err("not a plain file".to_owned()),
         };
         let bytes = match bytes {
             Ok(bytes) => bytes,
             Err(why) => {
                 let why = words.text_with("import-unreadable", &[("file", name.into()), ("why", why.into())]);
                 self.aside(name, FAILED, &[why]).await?;
-                return Ok(false);
+                return Ok(Taken::Failed);
             }
         };
         let after = tokio::fs::symlink_metadata(&path).await.ok();
         if after.map(|about| (about.len(), about.modified().ok())) != look {
             // Somebody wrote to it while it was read. It is looked at again like a new one.
-            return Ok(false);
+            return Ok(Taken::Waiting);
         }
         let file = File { kind, name: name.to_owned(), bytes };
         let before = self.known(ctx, &file).await?;
@@ -183,7 +187,7 @@ impl DropFolder {
             },
         };
         self.aside(name, folder, &report).await?;
-        Ok(folder == DONE)
+        Ok(if folder == DONE { Taken::Done } else { Taken::Failed })
     }
 
     async fn known(&self, ctx: &Ctx, file: &File) -> Result<Option<ImportRun>, SweepError> {

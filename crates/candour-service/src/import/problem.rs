@@ -50,7 +50,7 @@ whats! {
     /// No byte at all, or nothing but a heading.
     Empty = "import-problem-empty",
     /// More bytes than are taken at once.
-    TooLarge { megabytes: usize } = "import-problem-too-large",
+    TooLarge { megabytes: u64 } = "import-problem-too-large",
     /// Not UTF-8.
     NotUtf8 = "import-problem-not-utf8",
     /// UTF-16, as some spreadsheets save "Unicode text".

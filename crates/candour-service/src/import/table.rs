@@ -8,7 +8,7 @@ use super::csv::{Reader, breaks};
 use super::problem::{Problem, Problems, What};
 
 /// The most bytes of one file.
-pub(super) const MOST_BYTES: usize = 256 * 1024 * 1024;
+pub const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The most characters in any field; what a column takes is checked apart.
 const MOST_IN_FIELD: usize = 10_000;
@@ -118,7 +118,7 @@ pub(super) fn read(name: &str, bytes: &[u8], columns: &Columns) -> Result<Vec<Ro
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
-    if bytes.len() > MOST_BYTES {
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > MOST_BYTES) {
         return Err(Problem::of_file(What::TooLarge { megabytes: MOST_BYTES / (1024 * 1024) }));
     }
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {

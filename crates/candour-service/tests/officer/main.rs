@@ -1,0 +1,10 @@
+//! From the force's files to a code in somebody's hand: stories on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
+
+mod batch;
+mod drop_folder;
+mod encounter;
+mod force;
+mod hand_over;
+mod import;
+mod large;
