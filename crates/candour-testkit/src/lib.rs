@@ -11,6 +11,7 @@ use candour_domain::language::Language;
 use candour_service::ctx::{Chance, Clock, Ctx, Settings};
 use candour_store::Store;
 use candour_store::code::NewCode;
+use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
 /// A database of its own for one test; the files go when it is dropped.
@@ -126,6 +127,20 @@ impl App {
 
     /// A fresh code.
     pub async fn code(&self, stratum: Stratum, encounter_id: Option<EncounterId>) -> Code {
+        self.insert_code(stratum, encounter_id, None).await
+    }
+
+    /// A fresh code of no encounter whose time is over after `works_for`.
+    pub async fn expiring_code(&self, stratum: Stratum, works_for: SignedDuration) -> Code {
+        self.insert_code(stratum, None, self.ctx.clock.now().checked_add(works_for).ok()).await
+    }
+
+    async fn insert_code(
+        &self,
+        stratum: Stratum,
+        encounter_id: Option<EncounterId>,
+        expires_at: Option<Timestamp>,
+    ) -> Code {
         let ctx = &self.ctx;
         let code = Code::draw(ctx.chance.byte_source());
         let at = ctx.clock.now();
@@ -137,7 +152,7 @@ impl App {
             batch_id: None,
             serial: None,
             made_at: at,
-            expires_at: None,
+            expires_at,
         };
         or_stop(candour_store::transact!(ctx.store, |db| db.insert_code(&new).await));
         code

@@ -33,7 +33,9 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use candour_domain::ids::StaffId;
 use candour_domain::language::{Direction, Language};
+use candour_domain::permission::Role;
 use candour_domain::staff::Staff;
 use candour_service::ctx::Settings;
 use candour_words::{Arg, Texts, texts};
@@ -141,6 +143,30 @@ impl Page {
             reader: None,
             errors: Errors::new(),
         }
+    }
+
+    /// A page of the demo in this language, as a visitor or somebody of this role sees it: for samples and tests.
+    pub fn sample(language: Language, role: Option<Role>) -> Self {
+        let settings = Settings {
+            force_name: String::from("Synthetic Force (demo)"),
+            languages: candour_words::offered(true),
+            synthetic: true,
+            ..Settings::default()
+        };
+        let mut page = Self::new(Arc::new(settings), language, true);
+        page.reader = role.map(|role| Reader {
+            staff: Staff {
+                id: StaffId::from_uuid(uuid::Uuid::nil()),
+                username: String::from("sample"),
+                display_name: String::from("Sam Ple"),
+                role,
+                borough: None,
+                team: None,
+                officer: None,
+            },
+            form_token: String::from("0123456789abcdef"),
+        });
+        page
     }
 
     pub(crate) fn at(mut self, path: &str, query: &str, by_get: bool) -> Self {

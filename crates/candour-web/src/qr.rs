@@ -164,10 +164,10 @@ mod tests {
     #[test]
     fn four_light_squares_stand_around_the_code() {
         let (side, dark) = rasterised(&Qr::draw(SAMPLES[0]).unwrap().svg(""));
-        for at in 0..side * side {
+        for (at, is_dark) in dark.iter().enumerate() {
             let (row, column) = (at / side, at % side);
             if row.min(column) < QUIET || row.max(column) >= side - QUIET {
-                assert!(!dark[at]);
+                assert!(!is_dark);
             }
         }
         assert!(dark[QUIET * side + QUIET], "the finder begins right after it");

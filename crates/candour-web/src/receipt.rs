@@ -121,13 +121,13 @@ fn typing(status: StatusCode, page: Page, typed: &str, kept: &str) -> Response {
 }
 
 /// The receipt in a form, or the page that asks for it again.
-fn read(visit: &Visit) -> Result<Receipt, Response> {
+fn read(visit: &Visit) -> Result<Receipt, Box<Response>> {
     let typed = visit.form.get("receipt");
     Receipt::parse(typed).map_err(|error| {
         let mut errors = Errors::new();
         errors.add("receipt", visit.page.t(error_text("receipt", error)));
         let page = visit.page.clone().with_errors(errors);
-        typing(StatusCode::UNPROCESSABLE_ENTITY, page, typed, visit.form.get("words"))
+        Box::new(typing(StatusCode::UNPROCESSABLE_ENTITY, page, typed, visit.form.get("words")))
     })
 }
 
@@ -169,7 +169,7 @@ fn withdrawn(status: StatusCode, page: Page, kept: &str) -> Response {
 async fn menu(visit: Visit) -> Answer {
     let receipt = match read(&visit) {
         Ok(receipt) => receipt,
-        Err(response) => return Ok(response),
+        Err(response) => return Ok(*response),
     };
     let Visit { ctx, page, .. } = visit;
     let make = |page: Page| MenuPage::new(page, &receipt, fresh_nonce(&ctx));
@@ -197,7 +197,7 @@ fn nonce(visit: &Visit, button: &'static str, errors: &mut Errors) -> Nonce {
 async fn add_words(visit: Visit) -> Answer {
     let receipt = match read(&visit) {
         Ok(receipt) => receipt,
-        Err(response) => return Ok(response),
+        Err(response) => return Ok(*response),
     };
     let mut errors = Errors::new();
     let typed = visit.form.get("words");
@@ -257,7 +257,7 @@ fn contact_errors(page: &Page, wrong: ContactWishErrors, errors: &mut Errors) {
 async fn ask_for_contact(visit: Visit) -> Answer {
     let receipt = match read(&visit) {
         Ok(receipt) => receipt,
-        Err(response) => return Ok(response),
+        Err(response) => return Ok(*response),
     };
     let form = &visit.form;
     let mut errors = Errors::new();
@@ -296,7 +296,7 @@ async fn ask_for_contact(visit: Visit) -> Answer {
 async fn answer_equality(visit: Visit) -> Answer {
     let receipt = match read(&visit) {
         Ok(receipt) => receipt,
-        Err(response) => return Ok(response),
+        Err(response) => return Ok(*response),
     };
     // An answer that is none of the choices is no answer: every one of them is optional.
     let answers = EqualityAnswers {
@@ -321,7 +321,7 @@ async fn answer_equality(visit: Visit) -> Answer {
 async fn withdraw(visit: Visit) -> Answer {
     let receipt = match read(&visit) {
         Ok(receipt) => receipt,
-        Err(response) => return Ok(response),
+        Err(response) => return Ok(*response),
     };
     let confirmed = visit.form.get("confirm") == "yes";
     let Visit { ctx, page, .. } = visit;
