@@ -261,6 +261,12 @@ impl Page {
         self.ltr_all(id, &[(one, first.to_string()), (two, second.to_string())])
     }
 
+    /// A text whose one variable is a name that may be written in another direction: isolated, in its own direction.
+    pub fn named(&self, id: &str, name: &str, value: impl Display) -> Html {
+        let marked = escape(&self.texts.text_with(id, &[(name, Arg::from("\u{E000}"))]));
+        Html(marked.replace('\u{E000}', &format!("<bdi>{}</bdi>", escape(&value.to_string()))))
+    }
+
     /// A text with several such variables. The text is escaped around marks that no text holds; the marks are then
     /// replaced by the isolated values.
     pub fn ltr_all(&self, id: &str, values: &[(&str, String)]) -> Html {

@@ -219,8 +219,15 @@ fn every_text_that_is_asked_for_exists() {
     let mut asked = 0;
     for name in templates {
         let source = std::fs::read_to_string(root.join("templates").join(&name)).unwrap();
-        for call in ["page.t(\"", "page.t1(\"", "page.t2(\"", "page.count(\"", "page.ltr(\"", "page.ltr2(\""]
-        {
+        for call in [
+            "page.t(\"",
+            "page.t1(\"",
+            "page.t2(\"",
+            "page.named(\"",
+            "page.count(\"",
+            "page.ltr(\"",
+            "page.ltr2(\"",
+        ] {
             for id in source.split(call).skip(1).filter_map(|rest| rest.split('"').next()) {
                 assert!(english.has(id), "{name} asks for {id}");
                 asked += 1;
