@@ -10,6 +10,7 @@ use candour_domain::work_item::WorkEvent;
 use candour_store::staff::NewStaff;
 use candour_store::work::NewWorkEvent;
 use candour_store::{Db, StoreError, transact};
+use jiff::Timestamp;
 
 pub use candour_store::staff::StaffListed;
 
@@ -389,6 +390,39 @@ pub async fn list(ctx: &Ctx, by: By<'_>, search: &str, after: &str) -> Result<St
     staff.truncate(PAGE);
     let next = staff.last().filter(|_| more).map(|last| last.staff.username.clone());
     Ok(StaffPage { staff, next })
+}
+
+/// One account.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The person.
+    pub staff: Staff,
+    /// Their borough's name.
+    pub borough: Option<String>,
+    /// Their team's name.
+    pub team: Option<String>,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// The account with a user name, open or closed.
+///
+/// # Errors
+/// [`StaffError`] says why not.
+pub async fn find(ctx: &Ctx, by: By<'_>, given: &str) -> Result<Account, StaffError> {
+    by.permit()?;
+    let name = username(given).map_err(|_| StaffError::NoSuchPerson)?;
+    let mut db = ctx.store.read().await?;
+    let found = db.staff_by_username(&name).await?.ok_or(StaffError::NoSuchPerson)?;
+    let borough = match found.staff.borough {
+        Some(id) => db.boroughs().await?.into_iter().find(|borough| borough.id == id).map(|b| b.name),
+        None => None,
+    };
+    let team = match found.staff.team {
+        Some(id) => db.teams().await?.into_iter().find(|team| team.id == id).map(|team| team.name),
+        None => None,
+    };
+    Ok(Account { staff: found.staff, borough, team, closed_at: found.closed_at })
 }
 
 /// What the form for an account offers: boroughs by code and name.

@@ -6,6 +6,10 @@
 //! Start reading at [`router`] (the table of all routes, and how to write a handler), then [`page`] (how to write a
 //! page).
 
+mod admin_jobs;
+mod admin_staff;
+mod audit;
+mod desk;
 pub mod errors;
 mod feedback;
 pub mod form;
@@ -19,6 +23,7 @@ mod receipt;
 pub mod router;
 pub mod samples;
 pub mod session;
+pub mod sign_in;
 mod start;
 mod support;
 

@@ -214,7 +214,12 @@ pub fn table() -> Vec<Route> {
         crate::information::routes(),
         crate::support::routes(),
         crate::health::routes(),
+        crate::desk::routes(),
         crate::insight::routes(),
+        crate::audit::routes(),
+        crate::admin_staff::routes(),
+        crate::admin_jobs::routes(),
+        crate::sign_in::routes(),
     ]
     .into_iter()
     .flatten()

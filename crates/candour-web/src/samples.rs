@@ -57,7 +57,12 @@ pub fn all() -> Vec<SampleSet> {
         crate::information::samples(),
         crate::support::samples(),
         crate::errors::samples(),
+        crate::sign_in::samples(),
+        crate::desk::samples(),
         crate::insight::samples(),
+        crate::audit::samples(),
+        crate::admin_staff::samples(),
+        crate::admin_jobs::samples(),
     ]
     .into_iter()
     .flatten()

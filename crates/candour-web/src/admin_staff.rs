@@ -1,0 +1,374 @@
+//! Accounts: list, make, set a password, close.
+
+use askama::Template;
+use axum::http::StatusCode;
+use candour_domain::ids::StaffId;
+use candour_domain::organisation::NAME_LIMIT;
+use candour_domain::permission::{Act, Role};
+use candour_domain::staff::{PASSWORD_MIN, Staff, USERNAME_LIMIT};
+use candour_domain::text::ShortTextError;
+use candour_service::sign_in::PasswordError;
+use candour_service::staff::{
+    self, Account, AccountErrors, AccountWish, By, Hidden, PlaceError, StaffError, StaffListed, StaffPage,
+    UsernameError,
+};
+use jiff::Timestamp;
+
+use crate::errors::Problem;
+use crate::page::{Errors, Page, html, see_other};
+use crate::router::{Answer, Method, Route, StaffVisit};
+use crate::samples::SampleSet;
+use crate::sign_in::{limit, password_text};
+
+/// The routes of this feature.
+pub fn routes() -> Vec<Route> {
+    let act = Act::ManageStaff;
+    vec![
+        Route::staff(Method::Get, "/admin/staff", act, list).in_navigation("nav-staff"),
+        Route::staff(Method::Get, "/admin/staff/new", act, ask),
+        Route::staff(Method::Post, "/admin/staff/new", act, make),
+        Route::staff(Method::Get, "/admin/staff/person/{username}", act, person),
+        Route::staff(Method::Post, "/admin/staff/person/{username}/password", act, set_password),
+        Route::staff(Method::Post, "/admin/staff/person/{username}/close", act, close),
+    ]
+}
+
+fn problem(error: StaffError) -> Problem {
+    match error {
+        StaffError::Refused(_) => Problem::Forbidden,
+        StaffError::NoSuchPerson => Problem::NotFound,
+        StaffError::Unavailable(error) => error.into(),
+        // Shown beside the form they belong to; elsewhere they cannot come.
+        StaffError::Fields(_) | StaffError::Closed | StaffError::Oneself => Problem::Internal,
+    }
+}
+
+fn role_name(page: &Page, role: Role) -> &'static str {
+    page.t(&format!("role-{}", role.as_str().replace('_', "-")))
+}
+
+/// What has just been done, from the address that the reader was sent on to.
+fn did(page: &Page, what: &str) -> Option<&'static str> {
+    ["made", "password", "closed"].contains(&what).then(|| page.t(&format!("admin-did-{what}")))
+}
+
+#[derive(Template)]
+#[template(path = "admin/staff.html")]
+struct ListPage {
+    page: Page,
+    search: String,
+    list: StaffPage,
+    first: bool,
+}
+
+impl ListPage {
+    fn person(&self, listed: &StaffListed) -> String {
+        person_href(&self.page, &listed.staff.username)
+    }
+
+    fn role(&self, listed: &StaffListed) -> &'static str {
+        role_name(&self.page, listed.staff.role)
+    }
+
+    fn place(listed: &StaffListed) -> String {
+        [&listed.borough, &listed.team].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
+    }
+
+    fn state(&self, listed: &StaffListed) -> String {
+        listed.closed_at.map_or_else(
+            || self.page.t("admin-open").to_owned(),
+            |at| self.page.t1("admin-closed-at", "when", self.page.words().date(at)),
+        )
+    }
+
+    fn searching(&self, after: &str) -> String {
+        let query: String = form_urlencoded::Serializer::new(String::new())
+            .append_pair("q", &self.search)
+            .append_pair("after", after)
+            .finish();
+        self.page.href(&format!("/admin/staff?{query}"))
+    }
+}
+
+fn person_href(page: &Page, username: &str) -> String {
+    let name = percent_encoding::utf8_percent_encode(username, percent_encoding::NON_ALPHANUMERIC);
+    page.href(&format!("/admin/staff/person/{name}"))
+}
+
+async fn list(visit: StaffVisit) -> Answer {
+    let (search, after) = (visit.query.get("q").to_owned(), visit.query.get("after"));
+    let list = staff::list(&visit.ctx, By::Staff(&visit.staff), &search, after).await.map_err(problem)?;
+    let first = after.is_empty();
+    Ok(html(StatusCode::OK, &ListPage { page: visit.page, search, list, first }))
+}
+
+#[derive(Template)]
+#[template(path = "admin/staff_new.html")]
+struct NewPage {
+    page: Page,
+    wish: AccountWish,
+    boroughs: Vec<String>,
+}
+
+impl NewPage {
+    fn roles(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let chosen = |role: Role| role.as_str() == self.wish.role;
+        Role::ALL.iter().map(|role| (role.as_str(), role_name(&self.page, *role), chosen(*role))).collect()
+    }
+
+    fn least(&self) -> String {
+        limit(&self.page, PASSWORD_MIN)
+    }
+}
+
+async fn names_of_boroughs(visit: &StaffVisit) -> Result<Vec<String>, Problem> {
+    let boroughs = staff::boroughs(&visit.ctx, By::Staff(&visit.staff)).await.map_err(problem)?;
+    Ok(boroughs.into_iter().map(|(_, _, name)| name).collect())
+}
+
+async fn ask(visit: StaffVisit) -> Answer {
+    let boroughs = names_of_boroughs(&visit).await?;
+    Ok(html(StatusCode::OK, &NewPage { page: visit.page, wish: AccountWish::default(), boroughs }))
+}
+
+fn explain(page: &Page, wrong: &AccountErrors) -> Errors {
+    let mut errors = Errors::new();
+    if let Some(error) = wrong.username {
+        errors.add(
+            "username",
+            match error {
+                UsernameError::Empty => page.t("admin-error-username-empty").to_owned(),
+                UsernameError::TooLong => {
+                    page.t1("admin-error-username-long", "number", limit(page, USERNAME_LIMIT))
+                }
+                UsernameError::Signs => page.t("admin-error-username-signs").to_owned(),
+                UsernameError::Taken => page.t("admin-error-username-taken").to_owned(),
+            },
+        );
+    }
+    if let Some(error) = wrong.display_name {
+        errors.add(
+            "display-name",
+            match error {
+                ShortTextError::TooLong(_) => {
+                    page.t1("admin-error-name-long", "number", limit(page, NAME_LIMIT))
+                }
+                ShortTextError::Empty | ShortTextError::Control => page.t("admin-error-name").to_owned(),
+            },
+        );
+    }
+    if wrong.role {
+        errors.add("role", page.t("admin-error-role"));
+    }
+    for (field, error) in [("officer", wrong.officer), ("borough", wrong.borough), ("team", wrong.team)] {
+        match error {
+            None => {}
+            Some(PlaceError::Needed) => errors.add(field, page.t(&format!("admin-error-needed-{field}"))),
+            Some(PlaceError::Unknown) => errors.add(field, page.t(&format!("admin-error-unknown-{field}"))),
+        }
+    }
+    if let Some(error) = wrong.password {
+        errors.add("password", password_text(page, error));
+    }
+    errors
+}
+
+async fn make(visit: StaffVisit) -> Answer {
+    let field = |name: &str| visit.form.get(name).to_owned();
+    let wish = AccountWish {
+        username: field("username"),
+        display_name: field("display_name"),
+        role: field("role"),
+        borough: field("borough"),
+        team: field("team"),
+        officer: field("officer"),
+        password: Hidden(field("password")),
+    };
+    let errors = if visit.form.unreadable() {
+        let mut errors = Errors::new();
+        errors.add("username", visit.page.t("some-unreadable"));
+        errors
+    } else {
+        match staff::create(&visit.ctx, By::Staff(&visit.staff), &wish).await {
+            Ok(made) => {
+                let to = person_href(&visit.page, &made.username);
+                let joint = if to.contains('?') { '&' } else { '?' };
+                return Ok(see_other(&format!("{to}{joint}did=made")));
+            }
+            Err(StaffError::Fields(wrong)) => explain(&visit.page, &wrong),
+            Err(error) => return Err(problem(error)),
+        }
+    };
+    let boroughs = names_of_boroughs(&visit).await?;
+    let page = visit.page.with_errors(errors);
+    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { page, wish, boroughs }))
+}
+
+#[derive(Template)]
+#[template(path = "admin/staff_person.html")]
+struct PersonPage {
+    page: Page,
+    account: Account,
+    oneself: bool,
+    did: Option<&'static str>,
+}
+
+impl PersonPage {
+    fn role(&self) -> &'static str {
+        role_name(&self.page, self.account.staff.role)
+    }
+
+    fn least(&self) -> String {
+        limit(&self.page, PASSWORD_MIN)
+    }
+
+    fn closed(&self) -> Option<String> {
+        let date = |at| self.page.words().date(at);
+        self.account.closed_at.map(|at| self.page.t1("admin-closed-at", "when", date(at)))
+    }
+
+    fn action(&self, what: &str) -> String {
+        let name = &self.account.staff.username;
+        let name = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
+        format!("/admin/staff/person/{name}/{what}")
+    }
+}
+
+async fn shown(visit: StaffVisit, status: StatusCode, errors: Errors) -> Answer {
+    let by = By::Staff(&visit.staff);
+    let account = staff::find(&visit.ctx, by, visit.param("username")).await.map_err(problem)?;
+    let did = did(&visit.page, visit.query.get("did"));
+    let oneself = account.staff.id == visit.staff.id;
+    Ok(html(status, &PersonPage { page: visit.page.with_errors(errors), account, oneself, did }))
+}
+
+async fn person(visit: StaffVisit) -> Answer {
+    shown(visit, StatusCode::OK, Errors::new()).await
+}
+
+/// Back to the person, or the page again with what went wrong.
+async fn outcome(visit: StaffVisit, result: Result<Staff, StaffError>, did: &str) -> Answer {
+    let mut errors = Errors::new();
+    match result {
+        Ok(person) => {
+            let to = person_href(&visit.page, &person.username);
+            let joint = if to.contains('?') { '&' } else { '?' };
+            return Ok(see_other(&format!("{to}{joint}did={did}")));
+        }
+        Err(StaffError::Fields(wrong)) => errors = explain(&visit.page, &wrong),
+        Err(StaffError::Closed) => errors.add("state", visit.page.t("admin-error-closed")),
+        Err(StaffError::Oneself) => errors.add("state", visit.page.t("admin-close-oneself")),
+        Err(error) => return Err(problem(error)),
+    }
+    shown(visit, StatusCode::UNPROCESSABLE_ENTITY, errors).await
+}
+
+async fn set_password(visit: StaffVisit) -> Answer {
+    if visit.form.unreadable() {
+        let mut errors = Errors::new();
+        errors.add("password", visit.page.t("some-unreadable"));
+        return shown(visit, StatusCode::UNPROCESSABLE_ENTITY, errors).await;
+    }
+    let password = Hidden(visit.form.get("password").to_owned());
+    let by = By::Staff(&visit.staff);
+    let result = staff::set_password(&visit.ctx, by, visit.param("username"), &password).await;
+    outcome(visit, result, "password").await
+}
+
+async fn close(visit: StaffVisit) -> Answer {
+    let result = staff::close(&visit.ctx, By::Staff(&visit.staff), visit.param("username")).await;
+    outcome(visit, result, "closed").await
+}
+
+fn sample_staff(username: &str, role: Role) -> Staff {
+    Staff {
+        id: StaffId::new(Timestamp::UNIX_EPOCH, [4; 10]),
+        username: username.to_owned(),
+        display_name: "Olu <Adeyemi>".to_owned(),
+        role,
+        borough: None,
+        team: None,
+        officer: None,
+    }
+}
+
+pub(crate) fn samples() -> Vec<SampleSet> {
+    let wrong = AccountErrors {
+        username: Some(UsernameError::Taken),
+        display_name: Some(ShortTextError::Control),
+        role: true,
+        borough: Some(PlaceError::Needed),
+        team: Some(PlaceError::Unknown),
+        officer: Some(PlaceError::Unknown),
+        password: Some(PasswordError::TooPlain),
+    };
+    vec![
+        SampleSet::new("admin/staff.html", |page| {
+            let listed = |name: &str, role, closed_at| StaffListed {
+                staff: sample_staff(name, role),
+                borough: Some("Lambeth".to_owned()),
+                team: Some("Response A".to_owned()),
+                made_at: Timestamp::UNIX_EPOCH,
+                closed_at,
+            };
+            let full = StaffPage {
+                staff: vec![
+                    listed("ada", Role::TeamLeader, None),
+                    listed("olu.adeyemi@force", Role::DeskAdviser, Some(Timestamp::UNIX_EPOCH)),
+                ],
+                next: Some("olu.adeyemi@force".to_owned()),
+            };
+            let none = StaffPage { staff: Vec::new(), next: None };
+            let make = |search: &str, list, first| ListPage {
+                page: page.clone(),
+                search: search.to_owned(),
+                list,
+                first,
+            };
+            vec![
+                ("full".to_owned(), make("", full.clone(), true)),
+                ("second page of a search".to_owned(), make("a\"&b", full, false)),
+                ("nothing found".to_owned(), make("zz", none, true)),
+            ]
+        }),
+        SampleSet::new("admin/staff_new.html", move |page| {
+            let boroughs = vec!["Lambeth".to_owned(), "Kensington & Chelsea".to_owned()];
+            let typed = AccountWish {
+                username: "a\"b".to_owned(),
+                role: "officer".to_owned(),
+                borough: "Lambeth".to_owned(),
+                ..AccountWish::default()
+            };
+            let errors = explain(&page, &wrong);
+            let plain =
+                NewPage { page: page.clone(), wish: AccountWish::default(), boroughs: boroughs.clone() };
+            vec![
+                ("plain".to_owned(), plain),
+                ("wrong".to_owned(), NewPage { page: page.with_errors(errors), wish: typed, boroughs }),
+            ]
+        }),
+        SampleSet::new("admin/staff_person.html", |page| {
+            let make = |page: Page, closed_at, oneself, did| PersonPage {
+                page,
+                account: Account {
+                    staff: sample_staff("olu.adeyemi", Role::DeskAdviser),
+                    borough: None,
+                    team: None,
+                    closed_at,
+                },
+                oneself,
+                did,
+            };
+            let mut errors = Errors::new();
+            errors.add("password", password_text(&page, PasswordError::TooLong));
+            errors.add("state", page.t("admin-error-closed"));
+            let now = Some(Timestamp::UNIX_EPOCH);
+            vec![
+                ("open".to_owned(), make(page.clone(), None, false, did(&page, "made"))),
+                ("oneself".to_owned(), make(page.clone(), None, true, None)),
+                ("closed".to_owned(), make(page.clone(), now, false, did(&page, "closed"))),
+                ("wrong".to_owned(), make(page.with_errors(errors), None, false, None)),
+            ]
+        }),
+    ]
+}
