@@ -17,7 +17,7 @@ use candour_domain::work_item::WorkKind;
 use candour_service::feedback::{self, ReceiptError};
 
 use crate::errors::Problem;
-use crate::feedback::{Afterwards, ContactFields, error_text, fresh_nonce, within, words_limit};
+use crate::feedback::{Afterwards, ContactFields, WORDS_BODY, error_text, fresh_nonce, within, words_limit};
 use crate::page::{Errors, Page, html};
 use crate::router::{Answer, Method, Route, Visit};
 use crate::samples::SampleSet;
@@ -30,8 +30,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::public(Method::Get, "/receipt", ask),
         Route::public(Method::Post, "/receipt", menu),
-        Route::public(Method::Post, "/receipt/words", add_words),
-        Route::public(Method::Post, "/receipt/contact", ask_for_contact),
+        Route::public(Method::Post, "/receipt/words", add_words).with_body_limit(WORDS_BODY),
+        Route::public(Method::Post, "/receipt/contact", ask_for_contact).with_body_limit(WORDS_BODY),
         Route::public(Method::Post, "/receipt/equality", answer_equality),
         Route::public(Method::Post, "/receipt/withdraw", withdraw),
     ]

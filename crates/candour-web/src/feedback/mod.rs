@@ -24,15 +24,19 @@ pub fn routes() -> Vec<Route> {
         Route::public(Method::Get, "/f", code::ask),
         Route::public(Method::Post, "/f", code::take),
         Route::public(Method::Get, NO_CODE, form::show_without_code),
-        Route::public(Method::Post, NO_CODE, form::receive_without_code),
+        Route::public(Method::Post, NO_CODE, form::receive_without_code).with_body_limit(WORDS_BODY),
         Route::public(Method::Get, "/f/{code}", form::show),
-        Route::public(Method::Post, "/f/{code}", form::receive),
+        Route::public(Method::Post, "/f/{code}", form::receive).with_body_limit(WORDS_BODY),
     ]
 }
 
 pub(crate) fn samples() -> Vec<SampleSet> {
     [code::samples(), form::samples(), thanks::samples()].into_iter().flatten().collect()
 }
+
+/// Forms with words take more than others, so that too long a text comes back to be shortened and is not lost: a
+/// character can be twelve bytes in a form.
+pub(crate) const WORDS_BODY: usize = 256 * 1024;
 
 /// Where people answer without a code. It holds an `o` and an `n-`, which no code can be.
 pub(crate) const NO_CODE: &str = "/f/no-code";

@@ -106,8 +106,11 @@ async fn any_bytes_at_any_open_door_get_a_page() {
 #[tokio::test]
 async fn a_body_too_large_or_of_another_kind_gets_its_page() {
     let visitor = Visitor::new().await;
-    let seen = visitor.post_bytes("/f/no-code", vec![b'a'; 70_000]).await;
-    assert_eq!(seen.status, StatusCode::PAYLOAD_TOO_LARGE);
+    for (path, bytes) in [("/f", 70_000), ("/f/no-code", 300_000)] {
+        let seen = visitor.post_bytes(path, vec![b'a'; bytes]).await;
+        assert_eq!(seen.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+    }
+    let seen = visitor.post_bytes("/f/no-code", vec![b'a'; 300_000]).await;
     assert_eq!(seen.heading(), "That was too much to send");
     for kind in ["text/plain", "application/json", "multipart/form-data; boundary=x"] {
         let request = Request::post("/f/no-code").header(header::CONTENT_TYPE, kind).body(Body::from("a=b"));

@@ -25,7 +25,6 @@ code-label = Eich cod
 code-hint = Mae ganddo 11 o lythrennau a rhifau, fel { $example }. Nid yw llythrennau mawr neu fach na bylchau o bwys.
 code-go = Ymlaen
 code-none = Does gen i ddim cod
-code-none-more = Gallwch ateb hebddo.
 code-error-empty = Teipiwch eich cod.
 code-error-symbol = Nid yw un o'r nodau hyn byth mewn cod. Gwiriwch ef a theipiwch y cod eto.
 code-error-length = Mae gan god 11 o lythrennau a rhifau. Cyfrifwch nhw a theipiwch y cod eto.

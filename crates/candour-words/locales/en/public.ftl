@@ -25,7 +25,6 @@ code-label = Your code
 code-hint = It has 11 letters and numbers, like { $example }. Big or small letters and spaces do not matter.
 code-go = Go on
 code-none = I have no code
-code-none-more = You can answer without one.
 code-error-empty = Type your code.
 code-error-symbol = One of these characters is never in a code. Check it and type the code again.
 code-error-length = A code has 11 letters and numbers. Count them and type the code again.

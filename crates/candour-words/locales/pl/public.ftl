@@ -25,7 +25,6 @@ code-label = Twój kod
 code-hint = Kod ma 11 liter i cyfr, na przykład { $example }. Małe czy duże litery oraz odstępy nie mają znaczenia.
 code-go = Dalej
 code-none = Nie mam kodu
-code-none-more = Możesz odpowiedzieć bez kodu.
 code-error-empty = Wpisz swój kod.
 code-error-symbol = Jednego z tych znaków nigdy nie ma w kodzie. Sprawdź go i wpisz kod jeszcze raz.
 code-error-length = Kod ma 11 liter i cyfr. Policz je i wpisz kod jeszcze raz.

@@ -25,7 +25,6 @@ code-label = Codul dumneavoastră
 code-hint = Are 11 litere și cifre, de exemplu { $example }. Literele mari sau mici și spațiile nu contează.
 code-go = Mai departe
 code-none = Nu am niciun cod
-code-none-more = Puteți răspunde și fără cod.
 code-error-empty = Scrieți codul.
 code-error-symbol = Unul dintre aceste caractere nu apare niciodată într-un cod. Verificați-l și scrieți codul din nou.
 code-error-length = Un cod are 11 litere și cifre. Numărați-le și scrieți codul din nou.

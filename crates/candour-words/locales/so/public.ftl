@@ -25,7 +25,6 @@ code-label = Koodhkaaga
 code-hint = Wuxuu ka kooban yahay 11 xaraf iyo tiro, sida { $example }. Xarfaha waaweyn ama yaryar iyo meelaha bannaan waxba ma beddelaan.
 code-go = Sii wad
 code-none = Koodh ma hayo
-code-none-more = Waad jawaabi kartaa koodh la’aan.
 code-error-empty = Qor koodhkaaga.
 code-error-symbol = Mid ka mid ah calaamadahan weligeed koodh kuma jirto. Hubi oo koodhka mar kale qor.
 code-error-length = Koodhku wuxuu ka kooban yahay 11 xaraf iyo tiro. Tiri oo koodhka mar kale qor.

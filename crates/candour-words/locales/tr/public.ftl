@@ -25,7 +25,6 @@ code-label = Kodunuz
 code-hint = Kod 11 harf ve rakamdan oluşur, örneğin { $example }. Büyük ya da küçük harf ve boşluklar fark etmez.
 code-go = Devam et
 code-none = Kodum yok
-code-none-more = Kodsuz da cevap verebilirsiniz.
 code-error-empty = Kodunuzu yazın.
 code-error-symbol = Bu karakterlerden biri hiçbir kodda bulunmaz. Kontrol edin ve kodu yeniden yazın.
 code-error-length = Bir kod 11 harf ve rakamdan oluşur. Sayın ve kodu yeniden yazın.
