@@ -41,7 +41,7 @@ impl Year {
         let patience = item.due_at.duration_since(at).as_secs().max(120);
         // Most are done well within their time, a few late.
         let part =
-            if dice.happens(0.03) { 1.0 + dice.unit() } else { 0.06 + 0.9 * dice.unit() * dice.unit() };
+            if dice.happens(0.03) { 1.0 + dice.unit() } else { 0.05 + 0.8 * dice.unit() * dice.unit() };
         let seconds = super::whole_seconds(part * f64::from(u32::try_from(patience).unwrap_or(u32::MAX)));
         let closed_at = super::forward(at, seconds.max(90));
         let taken_at = super::forward(at, seconds.max(90) / 2);

@@ -1,0 +1,254 @@
+//! Commands: what they do, and what they say when they cannot.
+
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
+
+use candour_domain::key::ForceKey;
+use candour_testkit::{App, TestStore, settings};
+
+use crate::server::{Server, free_port, key_file, program, run, said, told};
+
+fn sqlite(folder: &tempfile::TempDir) -> String {
+    format!("sqlite:{}", folder.path().join("candour.db").display())
+}
+
+#[test]
+fn help_documents_every_command_and_every_setting() {
+    let help = told(&run(&["--help"]));
+    for command in ["demo", "serve", "migrate", "doctor", "import", "user", "key"] {
+        assert!(help.contains(&format!("  {command} ")), "{command}:\n{help}");
+    }
+    let serve = told(&run(&["serve", "--help"]));
+    for setting in
+        ["listen", "key_file", "drop_folder", "alert_webhook", "risk_phrases", "trust_forwarded_for"]
+    {
+        assert!(serve.contains(&format!("\n  {setting}\n")), "{setting}");
+    }
+    assert!(told(&run(&["doctor", "--help"])).contains("--recount"));
+    assert_eq!(run(&[]).status.code(), Some(2));
+}
+
+#[test]
+fn a_key_is_made_once_for_its_owner_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("force.key");
+    let path_text = path.to_str().unwrap();
+    assert!(run(&["key", "new", path_text]).status.success());
+    let key = std::fs::read_to_string(&path).unwrap();
+    assert!(ForceKey::from_hex(&key).is_ok());
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let again = run(&["key", "new", path_text]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(said(&again).contains("is there already"));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), key);
+}
+
+#[test]
+fn a_flag_is_stronger_than_the_environment_and_that_is_stronger_than_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let config = at("candour.toml");
+    std::fs::write(&config, format!("database = \"sqlite:{}\"", at("file.db").display())).unwrap();
+    let migrate = |environment: bool, flag: bool| {
+        let mut command = program();
+        command.arg("migrate").arg("--config").arg(&config);
+        if environment {
+            command.env("CANDOUR_DATABASE", format!("sqlite:{}", at("environment.db").display()));
+        }
+        if flag {
+            command.args(["--database", &format!("sqlite:{}", at("flag.db").display())]);
+        }
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+    };
+    migrate(true, true);
+    assert!(at("flag.db").exists() && !at("environment.db").exists() && !at("file.db").exists());
+    migrate(true, false);
+    assert!(at("environment.db").exists() && !at("file.db").exists());
+    migrate(false, false);
+    assert!(at("file.db").exists());
+}
+
+#[test]
+fn wrong_settings_are_refused_before_anything_is_tried() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = sqlite(&folder);
+    let unknown =
+        program().args(["migrate", "--database", &database]).env("CANDOUR_LISEN", "x").output().unwrap();
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(
+        said(&unknown).contains("\"lisen\"") && said(&unknown).contains("\"listen\""),
+        "{}",
+        said(&unknown)
+    );
+    let bad = run(&["migrate", "--database", &database, "--set", "code_days=many"]);
+    assert_eq!(bad.status.code(), Some(2));
+    assert!(said(&bad).contains("\"code_days\"") && said(&bad).contains("1 to 3650"), "{}", said(&bad));
+    let none = run(&["migrate"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(said(&none).contains("No database is set"), "{}", said(&none));
+    let other = run(&["migrate", "--database", "mysql://me:secret@x/y"]);
+    assert!(said(&other).contains("sqlite:") && !said(&other).contains("secret"), "{}", said(&other));
+    assert!(!folder.path().join("candour.db").exists());
+}
+
+#[test]
+fn a_key_that_is_missing_wrong_or_of_another_force_is_told_plainly() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = sqlite(&folder);
+    let serve = |key: Option<&std::path::Path>| {
+        let mut command = program();
+        command.args(["serve", "--database", &database, "--listen", "127.0.0.1:0"]);
+        if let Some(key) = key {
+            command.arg("--key-file").arg(key);
+        }
+        command.output().unwrap()
+    };
+    let none = serve(None);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(said(&none).contains("candour key new PATH"), "{}", said(&none));
+    let missing = serve(Some(&folder.path().join("nowhere.key")));
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(said(&missing).contains("nowhere.key is not there"), "{}", said(&missing));
+    let garbage = folder.path().join("garbage.key");
+    std::fs::write(&garbage, b"\xff\xfe not a key").unwrap();
+    let wrong = serve(Some(&garbage));
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(said(&wrong).contains("64 hexadecimal digits"), "{}", said(&wrong));
+
+    let mut server = Server::start(&database, &key_file(folder.path()), free_port());
+    assert!(server.end());
+    let other = folder.path().join("other.key");
+    assert!(run(&["key", "new", other.to_str().unwrap()]).status.success());
+    let others = serve(Some(&other));
+    assert_eq!(others.status.code(), Some(1));
+    assert!(said(&others).contains("sealed with"), "{}", said(&others));
+    // None of these is a crash.
+    for output in [none, missing, wrong, others] {
+        assert!(!said(&output).contains("panicked"), "{}", said(&output));
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_and_the_database_is_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let key = key_file(folder.path());
+    let output = run(&[
+        "serve",
+        "--database",
+        &sqlite(&folder),
+        "--listen",
+        &address,
+        "--key-file",
+        key.to_str().unwrap(),
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains(&format!("listens on {address} already")), "{}", said(&output));
+    assert!(!folder.path().join("candour.db").exists());
+}
+
+#[test]
+fn a_schema_that_does_not_fit_is_told_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = sqlite(&folder);
+    let key = key_file(folder.path());
+    let key = key.to_str().unwrap();
+    let serve =
+        ["serve", "--database", &database, "--listen", "127.0.0.1:0", "--key-file", key, "--no-migrate"];
+    let absent = run(&serve);
+    assert!(said(&absent).contains("is not there"), "{}", said(&absent));
+    assert!(!folder.path().join("candour.db").exists());
+    std::fs::write(folder.path().join("candour.db"), b"").unwrap();
+    let behind = run(&serve);
+    assert_eq!(behind.status.code(), Some(1));
+    assert!(said(&behind).contains("candour migrate"), "{}", said(&behind));
+    std::fs::write(folder.path().join("candour.db"), b"this is no database at all, but a text file").unwrap();
+    let text = run(&serve);
+    assert_eq!(text.status.code(), Some(1));
+    assert!(!said(&text).contains("panicked"), "{}", said(&text));
+
+    let postgres = candour_testkit::fresh_postgres();
+    assert!(run(&["migrate", "--database", &postgres]).status.success());
+    let newer = "INSERT INTO _sqlx_migrations SELECT 9999, description, now(), success, checksum, execution_time \
+                 FROM _sqlx_migrations LIMIT 1";
+    let psql = Command::new("psql")
+        .args(["--no-psqlrc", "--quiet", "--command", newer, &postgres])
+        .output()
+        .unwrap();
+    assert!(psql.status.success(), "{}", said(&psql));
+    let refused = run(&["migrate", "--database", &postgres]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("newer than this program"), "{}", said(&refused));
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_is_told() {
+    let nobody = free_port();
+    let output = run(&["migrate", "--database", &format!("postgres://x@{nobody}/x")]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("does not answer"), "{}", said(&output));
+    let folder = run(&["migrate", "--database", "sqlite:/nowhere/at/all/candour.db"]);
+    assert!(said(&folder).contains("/nowhere/at/all/candour.db"), "{}", said(&folder));
+}
+
+#[test]
+fn the_doctor_says_line_by_line_what_is_well_and_fails_where_something_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = sqlite(&folder);
+    let key = key_file(folder.path());
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let doctor = |more: &[&str]| {
+        run(&[&["doctor", "--database", &database, "--key-file", key.to_str().unwrap()][..], more].concat())
+    };
+    let absent = doctor(&[]);
+    assert_eq!(absent.status.code(), Some(1));
+    assert!(told(&absent).contains("fail  database"), "{}", told(&absent));
+    assert!(!folder.path().join("candour.db").exists());
+
+    assert!(run(&["migrate", "--database", &database]).status.success());
+    let well = doctor(&[]);
+    assert!(well.status.success(), "{}", told(&well));
+    for line in ["ok    settings", "ok    database", "ok    clock", "warn  key", "warn  alerts", "warn  data"]
+    {
+        assert!(told(&well).contains(line), "{line}:\n{}", told(&well));
+    }
+    let unencrypted = doctor(&["--set", "live=true", "--set", "base_url=http://candour.example"]);
+    assert_eq!(unencrypted.status.code(), Some(1));
+    assert!(told(&unencrypted).contains("fail  address"), "{}", told(&unencrypted));
+    let settings = doctor(&["--set", "colour=blue"]);
+    assert_eq!(settings.status.code(), Some(1));
+    assert!(told(&settings).contains("fail  settings"), "{}", told(&settings));
+}
+
+#[test]
+fn a_recount_needs_no_key_and_prints_each_difference() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let databases = runtime.block_on(TestStore::both());
+    for database in databases {
+        let address = database.address.clone();
+        let right = run(&["doctor", "--recount", "--database", &address]);
+        assert!(right.status.success(), "{}", told(&right));
+        runtime.block_on(async {
+            let app = App::over(database, settings()).await;
+            let cell = candour_store::figures::Cell {
+                day: 20_000,
+                stratum: candour_domain::code::Stratum::Open,
+                channel: candour_domain::feedback::Channel::Web,
+                rating: candour_domain::feedback::Rating::ALL[4],
+            };
+            let mut db = app.ctx.store.begin().await.unwrap();
+            db.add_to_rollup(&[(cell, 3)]).await.unwrap();
+            db.commit().await.unwrap();
+            let wrong = run(&["doctor", "--recount", "--database", &address]);
+            assert_eq!(wrong.status.code(), Some(1));
+            assert!(
+                told(&wrong).contains("2024-10-04 open web rating 5: kept 3, counted 0"),
+                "{}",
+                told(&wrong)
+            );
+        });
+    }
+}

@@ -1,0 +1,106 @@
+//! The disk is full: nobody is thanked for what is not stored, and everything goes on once there is room.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::client::{Chance, Client};
+use crate::server::{Server, free_port, key_file, run, told};
+
+/// A server whose database lies on a small disk of its own, in a mount namespace of its own.
+fn on_a_small_disk(folder: &Path, megabytes: u32) -> (Server, PathBuf) {
+    let disk = folder.join("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let key = key_file(folder);
+    let address = free_port();
+    let me = Command::new("id").arg("-u").output().unwrap();
+    let root = String::from_utf8_lossy(&me.stdout).trim() == "0";
+    let mut command = Command::new("unshare");
+    command.args(if root { &["--mount"][..] } else { &["--mount", "--map-root-user"] });
+    command.args(["sh", "-c", "mount -t tmpfs -o size=\"$1\"m tmpfs \"$2\" && shift 2 && exec \"$@\"", "sh"]);
+    command.arg(megabytes.to_string()).arg(&disk).arg(env!("CARGO_BIN_EXE_candour"));
+    let database = format!("sqlite:{}", disk.join("candour.db").display());
+    command.args([
+        "serve",
+        "--database",
+        &database,
+        "--listen",
+        &address.to_string(),
+        "--set",
+        "log_level=off",
+    ]);
+    command.arg("--key-file").arg(&key);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CANDOUR_") {
+            command.env_remove(name);
+        }
+    }
+    let server = Server::of(command, address);
+    // The disk is seen only through the process that has it.
+    let seen = PathBuf::from(format!("/proc/{}/root", server.child.id()));
+    let seen = seen.join(disk.strip_prefix("/").unwrap());
+    (server, seen)
+}
+
+/// Takes all the room there is.
+fn fill(disk: &Path) {
+    let mut ballast = File::create(disk.join("ballast")).unwrap();
+    let block = vec![0u8; 4_096];
+    while ballast.write_all(&block).is_ok() {}
+}
+
+#[test]
+fn a_full_disk_is_told_without_thanks_and_forgotten_once_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut server, disk) = on_a_small_disk(folder.path(), 12);
+    let client = server.client();
+    let mut chance = Chance::new(5);
+    let words = "ক".repeat(1_000);
+    let mut thanked = 0;
+    let rate = |client: &Client, chance: &mut Chance| {
+        let nonce = chance.nonce();
+        let reply = client.rate("/f/no-code", &nonce, 4, &words).unwrap();
+        (nonce, reply)
+    };
+    let (_, reply) = rate(&client, &mut chance);
+    assert!(reply.status == 200 && reply.receipt().is_some(), "{}", reply.status);
+    thanked += 1;
+
+    fill(&disk);
+    // What room the files have inside is used up first.
+    let mut refused = None;
+    for _ in 0..3_000 {
+        let (nonce, reply) = rate(&client, &mut chance);
+        if reply.status != 200 {
+            refused = Some((nonce, reply));
+            break;
+        }
+        assert!(reply.receipt().is_some());
+        thanked += 1;
+    }
+    let (nonce, reply) = refused.expect("the disk never became full");
+    assert_eq!(reply.status, 503);
+    assert_eq!(reply.receipt(), None, "thanked on a full disk");
+    assert_eq!(client.get("/healthz").unwrap().status, 200);
+    assert_eq!(client.get("/rights").unwrap().status, 200);
+
+    std::fs::remove_file(disk.join("ballast")).unwrap();
+    let mut again = client.rate("/f/no-code", &nonce, 4, &words).unwrap();
+    for _ in 0..100 {
+        if again.status == 200 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+        again = client.rate("/f/no-code", &nonce, 4, &words).unwrap();
+    }
+    assert!(again.status == 200 && again.receipt().is_some(), "the same form is taken once there is room");
+    thanked += 1;
+
+    let database = format!("sqlite:{}", disk.join("candour.db").display());
+    let recount = run(&["doctor", "--recount", "--database", &database]);
+    assert!(recount.status.success(), "{}", told(&recount));
+    assert!(server.end());
+    assert!(thanked >= 2);
+}

@@ -1,0 +1,17 @@
+//! The program as it ships: started, fed, killed, starved, asked for help.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where its setting fails"
+)]
+
+mod client;
+mod commands;
+mod database_gone;
+mod demo;
+mod disk_full;
+mod kills;
+mod links;
+mod server;
+mod users;

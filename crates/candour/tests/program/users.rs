@@ -1,0 +1,89 @@
+//! People and files, brought in from the command line.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use crate::server::{key_file, program, run, said, told};
+
+fn user(database: &str, key: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = program()
+        .arg("user")
+        .args(arguments)
+        .args(["--database", database, "--key-file", key.to_str().unwrap()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn people_are_added_listed_given_passwords_and_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("candour.db").display());
+    let key = key_file(folder.path());
+    assert!(run(&["migrate", "--database", &database]).status.success());
+    let add = ["add", "amy", "--name", "Amy Admin", "--role", "administrator"];
+    let short = user(&database, &key, &add, "short\n");
+    assert_eq!(short.status.code(), Some(1));
+    assert!(said(&short).contains("at least"), "{}", said(&short));
+    let added = user(&database, &key, &add, "correct horse battery\n");
+    assert!(added.status.success(), "{}", said(&added));
+    let taken = user(&database, &key, &add, "correct horse battery\n");
+    assert!(said(&taken).contains("taken"), "{}", said(&taken));
+    let role =
+        user(&database, &key, &["add", "bo", "--name", "Bo", "--role", "wizard"], "correct horse battery\n");
+    assert!(said(&role).contains("--role"), "{}", said(&role));
+    let changed = user(&database, &key, &["password", "amy"], "another horse battery");
+    assert!(changed.status.success(), "{}", said(&changed));
+    let list = user(&database, &key, &["list"], "");
+    assert!(told(&list).contains("amy") && told(&list).contains("administrator"), "{}", told(&list));
+    assert!(told(&list).contains(" open"), "{}", told(&list));
+    assert!(user(&database, &key, &["close", "amy"], "").status.success());
+    assert!(told(&user(&database, &key, &["list"], "")).contains("closed"));
+    let nobody = user(&database, &key, &["close", "zoe"], "");
+    assert!(said(&nobody).contains("nobody has this user name"), "{}", said(&nobody));
+    for output in [short, added, taken, role, changed, list, nobody] {
+        assert!(!(told(&output) + &said(&output)).contains("horse"), "a password was shown");
+    }
+}
+
+#[test]
+fn a_file_comes_in_whole_or_not_at_all_and_a_repeat_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("candour.db").display());
+    let key = key_file(folder.path());
+    assert!(run(&["migrate", "--database", &database]).status.success());
+    let file = folder.path().join("organisation.csv");
+    let import = |more: &[&str]| {
+        let fixed = ["--database", &database, "--key-file", key.to_str().unwrap()];
+        run(&[&["import", "organisation", file.to_str().unwrap()][..], &fixed, more].concat())
+    };
+    let heading = "bcu,borough_code,borough,team,officer_reference,officer_name\n";
+    let good = format!("{heading}North,E09000007,Camden,Team 1,P1,Alder Sampleby\n");
+    std::fs::write(&file, format!("{heading}North,E09,Camden,Team 1,P1,Alder Sampleby\n")).unwrap();
+    let bad = import(&[]);
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(said(&bad).contains("organisation.csv:2:"), "{}", said(&bad));
+    std::fs::write(&file, good).unwrap();
+    let trial = import(&["--dry-run"]);
+    assert!(trial.status.success(), "{}", said(&trial));
+    let first = import(&[]);
+    assert!(first.status.success() && told(&first).contains("1 new"), "{}{}", told(&first), said(&first));
+    let again = import(&[]);
+    assert!(again.status.success() && told(&again).contains("0 new, 0 changed"), "{}", told(&again));
+    let missing = run(&[
+        "import",
+        "encounters",
+        "/nowhere.csv",
+        "--database",
+        &database,
+        "--key-file",
+        key.to_str().unwrap(),
+    ]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(said(&missing).contains("/nowhere.csv"), "{}", said(&missing));
+}
