@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use crate::form::Form;
 use crate::page::{Page, html};
 use crate::samples::SampleSet;
 
@@ -26,6 +27,8 @@ pub enum Problem {
     Forbidden,
     /// The form was made for another sign-in, or came from another site.
     StaleForm,
+    /// The sign-in had ended before the form was sent.
+    SignedOut,
     /// The database cannot be reached just now; nothing was saved.
     Unavailable,
     /// A fault of ours.
@@ -34,7 +37,7 @@ pub enum Problem {
 
 impl Problem {
     /// All of them, for samples.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::TooLarge,
@@ -43,6 +46,7 @@ impl Problem {
         Self::Broken,
         Self::Forbidden,
         Self::StaleForm,
+        Self::SignedOut,
         Self::Unavailable,
         Self::Internal,
     ];
@@ -57,6 +61,7 @@ impl Problem {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Broken => StatusCode::BAD_REQUEST,
             Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -73,6 +78,7 @@ impl Problem {
             Self::Broken => "broken",
             Self::Forbidden => "forbidden",
             Self::StaleForm => "stale-form",
+            Self::SignedOut => "signed-out",
             Self::Unavailable => "unavailable",
             Self::Internal => "internal",
         }
@@ -80,15 +86,32 @@ impl Problem {
 
     /// The page that says so.
     pub fn page(self, page: &Page) -> Response {
+        self.page_with(page, &Form::default())
+    }
+
+    /// The page that says so, with what was typed into a staff form, to be copied. Passwords are not shown again.
+    pub(crate) fn page_with(self, page: &Page, form: &Form) -> Response {
         let text = |part: &str| page.t(&format!("problem-{}-{part}", self.name()));
         let (title, what, to_do) = (text("title"), text("what"), text("do"));
         let page = page.clone();
-        if page.reader().is_some() {
-            html(self.status(), &StaffProblemPage { page, title, what, to_do })
+        if page.reader().is_some() || self == Self::SignedOut {
+            let kept = kept(form);
+            html(self.status(), &StaffProblemPage { page, title, what, to_do, kept })
         } else {
             html(self.status(), &ProblemPage { page, title, what, to_do })
         }
     }
+}
+
+/// What a person typed by hand into a form, as far as can be told: not its tokens, not passwords.
+pub(crate) fn kept(form: &Form) -> Vec<String> {
+    form.fields()
+        .iter()
+        .filter(|(name, value)| {
+            !name.contains("password") && name != "form_token" && name != "lang" && !value.trim().is_empty()
+        })
+        .map(|(_, value)| value.clone())
+        .collect()
 }
 
 impl From<candour_service::Unavailable> for Problem {
@@ -108,7 +131,7 @@ struct ProblemPage {
     to_do: &'static str,
 }
 
-/// The same for people who are signed in.
+/// The same for people who are, or were, signed in.
 #[derive(Template)]
 #[template(path = "staff/problem.html")]
 struct StaffProblemPage {
@@ -116,6 +139,7 @@ struct StaffProblemPage {
     title: &'static str,
     what: &'static str,
     to_do: &'static str,
+    kept: Vec<String>,
 }
 
 pub(crate) fn samples() -> Vec<SampleSet> {
@@ -134,7 +158,10 @@ pub(crate) fn samples() -> Vec<SampleSet> {
             each(&page, |page, title, what, to_do| ProblemPage { page, title, what, to_do })
         }),
         SampleSet::new("staff/problem.html", |page| {
-            each(&page, |page, title, what, to_do| StaffProblemPage { page, title, what, to_do })
+            each(&page, |page, title, what, to_do| {
+                let kept = vec![String::from("Rang twice,\n<no> answer."), String::from("reached")];
+                StaffProblemPage { page, title, what, to_do, kept }
+            })
         }),
     ]
 }

@@ -20,7 +20,8 @@
 //! }
 //! ```
 //! Before a staff handler runs, the door has checked the session (none: 303 to the sign-in page), that the role may do
-//! the act at all (no: the 403 page) and, for a POST, the field `form_token` (wrong: the 403 page). *Whose* things a
+//! the act at all (no: the 403 page) and, for a POST, the field `form_token` (wrong: the 403 page). Where a POST is
+//! turned away, what was typed stands on the page, to be copied. *Whose* things a
 //! person may touch is for the service to check, with `visit.staff`. An error of type [`Problem`] becomes its page;
 //! the service's `Unavailable` turns into one by `?`. Anything that goes wrong in a form is not a `Problem`: show the
 //! page again with status 422, `page.with_errors(..)` and everything typed kept. Also answer 422 when
@@ -412,7 +413,13 @@ async fn admit(route: &Route, ctx: Ctx, request: Request, page: &mut Page) -> An
     } else if matches!(route.handler, Handler::Staff(_)) {
         let to = match route.method {
             Method::Get => parts.uri.path_and_query().map_or("/", |address| address.as_str()),
-            Method::Post => "/",
+            Method::Post => {
+                let form = form::read(&parts.headers, body, route.body_limit).await?;
+                if !crate::errors::kept(&form).is_empty() {
+                    return Ok(Problem::SignedOut.page_with(page, &form));
+                }
+                "/"
+            }
         };
         return Ok(page::see_other(&session::sign_in_path(to)));
     }
@@ -431,7 +438,7 @@ async fn admit(route: &Route, ctx: Ctx, request: Request, page: &mut Page) -> An
     match (&route.handler, session, token) {
         (Handler::Staff(handler), Some(session), Some(session_token)) => {
             if route.method == Method::Post && !session::same(form.get("form_token"), &session.form_token) {
-                return Err(Problem::StaleForm);
+                return Ok(Problem::StaleForm.page_with(page, &form));
             }
             let staff = session.staff;
             let page = page.clone();

@@ -177,6 +177,21 @@ async fn a_staff_page_asks_to_sign_in_first() {
 }
 
 #[tokio::test]
+async fn what_was_typed_before_a_sign_in_ended_can_be_copied() {
+    let visitor = Visitor::new().await;
+    let fields = [("form_token", "old"), ("note", "Rang twice, <no> answer."), ("password", "secret words")];
+    for route in router::table() {
+        let closed = matches!(route.access, Access::AnyStaff | Access::SignedIn(_));
+        if closed && route.method == router::Method::Post {
+            let seen = visitor.post(&address(route.path), &fields).await;
+            assert_eq!(seen.status, StatusCode::UNAUTHORIZED, "{}", route.path);
+            assert_eq!(seen.texts("main textarea"), ["Rang twice, <no> answer."], "{}", route.path);
+            assert!(!seen.body.contains("secret words") && seen.has("main a[href^='/sign-in']"));
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_feedback_page_is_small_and_loads_in_one_request() {
     let visitor = Visitor::new().await;
     let request =

@@ -10,6 +10,9 @@ sign-in-password-empty = اكتب كلمة السر
 sign-in-wrong = اسم المستخدم أو كلمة السر غير صحيح. تحقق منهما وحاول مرة أخرى.
 sign-in-too-many = محاولات كثيرة جدًا. انتظر { $span } وحاول مرة أخرى.
 sign-in-forgot = إذا نسيت كلمة السر فاسأل من يدير هذه الخدمة.
+problem-signed-out-title = انتهت مدة دخولك
+problem-signed-out-what = سُجّل خروجك قبل أن يصلنا النموذج. لم يُحفظ أي شيء.
+problem-signed-out-do = انسخ ما تحتاج إليه من الأسفل ثم سجّل الدخول وأرسله مرة أخرى.
 signed-out = لقد سجلت الخروج.
 
 nav-account = حسابي

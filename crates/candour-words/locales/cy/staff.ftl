@@ -10,6 +10,9 @@ sign-in-password-empty = Teipiwch eich cyfrinair
 sign-in-wrong = Mae’r enw defnyddiwr neu’r cyfrinair yn anghywir. Gwiriwch y ddau a rhowch gynnig arall arni.
 sign-in-too-many = Gormod o geisiadau. Arhoswch { $span } a rhowch gynnig arall arni.
 sign-in-forgot = Os ydych wedi anghofio’ch cyfrinair, gofynnwch i’r sawl sy’n gofalu am y gwasanaeth hwn.
+problem-signed-out-title = Mae'ch mewngofnodi wedi dod i ben
+problem-signed-out-what = Cawsoch eich allgofnodi cyn i'r ffurflen ein cyrraedd. Ni chadwyd dim.
+problem-signed-out-do = Copïwch yr hyn sydd ei angen arnoch isod, mewngofnodwch ac anfonwch ef eto.
 signed-out = Rydych wedi allgofnodi.
 
 nav-account = Fy nghyfrif

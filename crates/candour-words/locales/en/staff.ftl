@@ -10,6 +10,9 @@ sign-in-password-empty = Type your password
 sign-in-wrong = The user name or the password is wrong. Check both and try again.
 sign-in-too-many = Too many tries. Wait { $span } and try again.
 sign-in-forgot = If you have forgotten your password, ask the person who looks after this service.
+problem-signed-out-title = Your sign-in has ended
+problem-signed-out-what = You were signed out before the form reached us. Nothing was saved.
+problem-signed-out-do = Copy what you need from below, sign in and send it again.
 signed-out = You are signed out.
 
 nav-account = My account
