@@ -78,6 +78,7 @@ act-not-offered = ذكر لماذا لم يُعرض رمز على أحد
 act-card-bound = ربط بطاقة بلقاء
 act-batch-made = أنشأ بطاقات أو رمزًا مفتوحًا
 act-batch-shown = اطلع على رموز
+act-batch-stopped = أوقف عمل رمز
 act-imported = أدخل ملفًا
 act-audit-seen = اطلع على السجل
 act-job-retried = أعاد محاولة مهمة فشلت

@@ -78,6 +78,7 @@ act-not-offered = dweud pam na chynigiwyd cod i neb
 act-card-bound = cysylltu cerdyn â chyfarfyddiad
 act-batch-made = creu cardiau neu god agored
 act-batch-shown = gweld codau
+act-batch-stopped = atal cod rhag gweithio
 act-imported = mewnforio ffeil
 act-audit-seen = edrych ar y cofnod
 act-job-retried = rhoi cynnig arall ar dasg a fethodd

@@ -78,6 +78,7 @@ act-not-offered = said why nobody was offered a code
 act-card-bound = bound a card to an encounter
 act-batch-made = made cards or an open code
 act-batch-shown = had codes shown
+act-batch-stopped = stopped a code from working
 act-imported = brought in a file
 act-audit-seen = looked at the log
 act-job-retried = had a failed job tried again
