@@ -7,13 +7,13 @@ use candour_domain::ids::{BatchId, BoroughId, CodeId, TeamId};
 use candour_domain::permission::{Act, Place, Scope, may, scope_of};
 use candour_domain::staff::Staff;
 use candour_domain::text::{ShortTextError, one_line};
-use candour_store::batch::{Batch, BatchFilter};
+use candour_store::batch::BatchFilter;
 use candour_store::code::NewCode;
 use candour_store::seal::Column;
 use candour_store::{BusyError, StoreError};
 use jiff::Timestamp;
 
-pub use candour_store::batch::BatchFound;
+pub use candour_store::batch::{Batch, BatchFound};
 pub use candour_store::organisation::{Borough, Team};
 
 use crate::Unavailable;

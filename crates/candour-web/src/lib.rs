@@ -9,14 +9,17 @@
 mod admin_jobs;
 mod admin_staff;
 mod audit;
+mod batches;
 mod desk;
 pub mod errors;
 mod feedback;
 pub mod form;
 mod health;
+mod import;
 mod information;
 mod inline;
 mod insight;
+mod officer;
 pub mod page;
 pub mod qr;
 mod receipt;

@@ -33,6 +33,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -53,6 +54,10 @@ use crate::errors::Problem;
 use crate::form::{self, Form};
 use crate::page::{self, Page, Reader};
 use crate::{inline, session};
+
+/// How long a person waits for an answer, and how long one of the staff, whose files may be large.
+const PATIENCE: Duration = Duration::from_secs(20);
+const STAFF_PATIENCE: Duration = Duration::from_secs(120);
 
 /// What a handler gives back.
 pub type Answer = Result<Response, Problem>;
@@ -215,10 +220,13 @@ pub fn table() -> Vec<Route> {
         crate::information::routes(),
         crate::support::routes(),
         crate::health::routes(),
+        crate::officer::routes(),
+        crate::batches::routes(),
         crate::desk::routes(),
         crate::insight::routes(),
         crate::audit::routes(),
         crate::admin_staff::routes(),
+        crate::import::routes(),
         crate::admin_jobs::routes(),
         crate::sign_in::routes(),
     ]
@@ -442,13 +450,27 @@ async fn admit(route: &Route, ctx: Ctx, request: Request, page: &mut Page) -> An
             }
             let staff = session.staff;
             let page = page.clone();
-            handler(StaffVisit { ctx, staff, session_token, page, query, form, source, params }).await
+            let answer = handler(StaffVisit { ctx, staff, session_token, page, query, form, source, params });
+            patiently(STAFF_PATIENCE, answer).await
         }
         (Handler::Open(handler), _, session_token) => {
             let page = page.clone();
-            handler(Visit { ctx, page, query, form, source, session_token, params }).await
+            patiently(PATIENCE, handler(Visit { ctx, page, query, form, source, session_token, params }))
+                .await
         }
         (Handler::Staff(_), ..) => Err(Problem::Forbidden),
+    }
+}
+
+/// Waits for an answer, but not for ever: a database that says nothing must not leave a person before an empty page.
+/// What was under way may still be stored; the same form sent again finds it.
+async fn patiently(patience: Duration, answer: Pending) -> Answer {
+    match tokio::time::timeout(patience, answer).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            tracing::error!("an answer took too long and was given up");
+            Err(Problem::Unavailable)
+        }
     }
 }
 
@@ -511,7 +533,7 @@ mod tests {
     #[test]
     fn staff_addresses_are_never_open() {
         for route in table() {
-            let staff = ["/desk", "/insight", "/admin", "/officer", "/audit"];
+            let staff = ["/desk", "/insight", "/admin", "/officer", "/audit", "/batches", "/import"];
             if staff.iter().any(|start| route.path.starts_with(start)) {
                 assert!(matches!(route.access, Access::SignedIn(_) | Access::AnyStaff), "{}", route.path);
             }

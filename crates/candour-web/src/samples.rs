@@ -58,10 +58,13 @@ pub fn all() -> Vec<SampleSet> {
         crate::support::samples(),
         crate::errors::samples(),
         crate::sign_in::samples(),
+        crate::officer::samples(),
+        crate::batches::samples(),
         crate::desk::samples(),
         crate::insight::samples(),
         crate::audit::samples(),
         crate::admin_staff::samples(),
+        crate::import::samples(),
         crate::admin_jobs::samples(),
     ]
     .into_iter()

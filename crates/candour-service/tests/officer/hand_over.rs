@@ -30,7 +30,7 @@ async fn answer(app: &App, code: &Code) {
     receive(&app.ctx, submission).await.unwrap();
 }
 
-fn is_open(standing: &CodeStanding) -> bool {
+fn is_open(standing: CodeStanding) -> bool {
     matches!(standing, CodeStanding::Ready { .. })
 }
 
@@ -42,7 +42,7 @@ async fn a_code_is_made_works_for_ninety_days_and_is_in_the_ledger() {
         let ada = staff(&app, Role::Officer, "P1").await;
         let issued = issue(&app.ctx, &ada, id, Recipient::Same).await.unwrap();
         assert_eq!(issued.address, format!("http://127.0.0.1:8080/f/{}", issued.code.plain()));
-        assert!(!issued.replaced && is_open(&look_up(&app.ctx, &issued.code).await.unwrap()));
+        assert!(!issued.replaced && is_open(look_up(&app.ctx, &issued.code).await.unwrap()));
         let shown = view(&app.ctx, &ada, id).await.unwrap();
         assert_eq!((shown.codes, shown.ledger.len()), (1, 1));
         assert_eq!(shown.ledger[0].outcome, InvitationOutcome::Offered);
@@ -68,7 +68,7 @@ async fn a_new_code_stops_the_unanswered_one_and_another_persons_stops_none() {
         assert!(second.replaced);
         assert!(matches!(look_up(&app.ctx, &first.code).await.unwrap(), CodeStanding::Expired));
         let third = next(Recipient::Another).await.unwrap();
-        assert!(!third.replaced && is_open(&look_up(&app.ctx, &second.code).await.unwrap()));
+        assert!(!third.replaced && is_open(look_up(&app.ctx, &second.code).await.unwrap()));
         answer(&app, &third.code).await;
         let fourth = next(Recipient::Same).await.unwrap();
         assert!(!fourth.replaced, "an answered code stays answered");

@@ -1,5 +1,5 @@
 //! From the force's files to a code in somebody's hand: stories on SQLite and on PostgreSQL.
-#![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its setting fails")]
 
 mod batch;
 mod drop_folder;
