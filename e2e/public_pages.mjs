@@ -19,7 +19,8 @@ async function answer(page, { rating = null, words = "" } = {}) {
 
 /** Opens what can be opened, so that what is inside is seen and checked too. */
 export async function unfold(page) {
-  for (const summary of await page.locator("main details:not([open]) > summary").all()) await summary.click();
+  const closed = page.locator("main details:not([open]) > summary");
+  while ((await closed.count()) > 0) await closed.first().click();
 }
 
 const sendForm = (page, action) => send(page, page.locator(`form[action="${action}"] button`).last());
