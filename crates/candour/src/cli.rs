@@ -92,6 +92,10 @@ pub struct Demo {
     #[arg(long, value_name = "N", default_value_t = 60_000, hide = true,
           value_parser = clap::value_parser!(u32).range(1_000..=1_000_000))]
     pub answers: u32,
+    /// Only make the database, and say what is in it. The demo runs itself with this, so that the memory the making
+    /// took is given back.
+    #[arg(long, hide = true)]
+    pub only_fill: bool,
 }
 
 /// Checking.

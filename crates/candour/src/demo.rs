@@ -13,6 +13,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use candour_domain::key::ForceKey;
 use candour_service::ctx::{Chance, Settings};
@@ -25,6 +26,7 @@ use crate::settings::Config;
 use crate::{cli, key_file, logging, serve};
 
 use facts::Facts;
+use fill::Filled;
 use london::Force;
 
 /// The one seed everything in the demo's year comes from.
@@ -40,22 +42,26 @@ pub async fn demo(options: cli::Demo) -> Result<(), Fault> {
     // The demo takes no settings from the environment: it must never touch the database of a real force.
     let mut config = Config { log_level: tracing::level_filters::LevelFilter::WARN, ..Config::default() };
     logging::start(&config);
-    let folder = folder(options.data)?;
+    config.settings = settings(config.settings);
+    let folder = folder(options.data.clone())?;
+    let database = folder.join("candour.db");
+    let force = Force::new(SEED);
+    if options.only_fill {
+        let key = key(&folder)?;
+        let filled = fill::fill(&folder, &database, &config.settings, key, &force, options.answers).await?;
+        tell(&serde_json::to_string(&filled).unwrap_or_default());
+        return Ok(());
+    }
     let (listener, bound) = door(options.listen.as_deref()).await?;
     serve::reach_under(&mut config, bound);
-    config.settings = settings(config.settings);
-    let database = folder.join("candour.db");
     config.database = Some(format!("sqlite:{}", database.display()));
     let key = key(&folder)?;
 
-    let force = Force::new(SEED);
     let before = Facts::read(&folder);
     let mut filled = None;
     if !database.exists() {
         tell(&format!("Making {} synthetic answers of a year. This takes a few seconds.", options.answers));
-        filled = Some(
-            fill::fill(&folder, &database, &config.settings, key.clone(), &force, options.answers).await?,
-        );
+        filled = fill_apart(&folder, options.answers).await?;
     }
     let store = database::open(&config, Schema::Migrate).await?;
     let ctx = database::context(&config, store, key).await?;
@@ -66,10 +72,36 @@ pub async fn demo(options: cli::Demo) -> Result<(), Fault> {
         (None, None) => (people::renew(&ctx).await?, fresh::open_codes(&ctx, &force).await?),
     };
     let verified = fresh::verified_codes(&ctx, &force).await?;
+    drop(force);
     let facts = Facts::new(&config, verified, open, staff);
     facts.write(&folder)?;
     welcome(&folder, &facts, bound);
     serve::run(listener, ctx, &config).await
+}
+
+/// Fills the database in a process of its own, whose memory is free again when it ends. Nothing where what it said of
+/// its work cannot be read; the work itself is then done all the same.
+async fn fill_apart(folder: &Path, answers: u32) -> Result<Option<Filled>, Fault> {
+    let failed = |why: String| {
+        Fault::new(
+            format!("The demo's database could not be made in {}: {why}.", folder.display()),
+            "Make room there, or name another folder with --data.",
+        )
+    };
+    let program = std::env::current_exe().map_err(|error| failed(error.to_string()))?;
+    let output = tokio::process::Command::new(program)
+        .args(["demo", "--only-fill", "--answers", &answers.to_string(), "--data"])
+        .arg(folder)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .map_err(|error| failed(error.to_string()))?;
+    if !output.status.success() {
+        return Err(failed(output.status.to_string()));
+    }
+    Ok(serde_json::from_slice(&output.stdout).ok())
 }
 
 fn settings(settings: Settings) -> Settings {

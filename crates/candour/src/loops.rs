@@ -2,10 +2,13 @@
 //! program.
 
 use std::fmt::Display;
+use std::sync::Arc;
 use std::time::Duration;
 
 use candour_service::ctx::Ctx;
+use candour_service::drop_folder::{DropFolder, SweepError};
 use candour_service::{figures, jobs, work};
+use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use crate::settings::Config;
@@ -36,8 +39,28 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
         let ctx = context.clone();
         async move { jobs::tidy(&ctx).await }
     }));
-    let _ = config;
+    if let Some(path) = &config.drop_folder {
+        let folder = Arc::new(Mutex::new(DropFolder::new(path)));
+        let context = ctx.clone();
+        loops.spawn(every("drop folder", Duration::from_secs(10), move || {
+            let (ctx, folder) = (context.clone(), Arc::clone(&folder));
+            async move { sweep(&ctx, &mut *folder.lock().await).await }
+        }));
+    }
     loops
+}
+
+async fn sweep(ctx: &Ctx, folder: &mut DropFolder) -> Result<(), SweepError> {
+    let swept = folder.sweep(ctx).await?;
+    if !swept.done.is_empty() || !swept.failed.is_empty() {
+        // Names of files may tell of people; the report beside each file says more.
+        tracing::info!(
+            done = swept.done.len(),
+            failed = swept.failed.len(),
+            "files of the drop folder were read"
+        );
+    }
+    Ok(())
 }
 
 /// Does something, waits, does it again. After failures the wait doubles, up to five minutes or the loop's own wait.

@@ -15,6 +15,7 @@ use candour_store::code::NewCode;
 use candour_store::seal::Column;
 use candour_store::{Db, StoreError};
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::dice::Dice;
@@ -25,6 +26,7 @@ use super::year::{Given, Rows, Year};
 use crate::fault::Fault;
 
 /// What came into being.
+#[derive(Serialize, Deserialize)]
 pub struct Filled {
     /// Somebody to be in each role.
     pub staff: Vec<Person>,

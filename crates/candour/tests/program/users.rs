@@ -67,7 +67,7 @@ fn a_file_comes_in_whole_or_not_at_all_and_a_repeat_changes_nothing() {
     std::fs::write(&file, format!("{heading}North,E09,Camden,Team 1,P1,Alder Sampleby\n")).unwrap();
     let bad = import(&[]);
     assert_eq!(bad.status.code(), Some(1));
-    assert!(said(&bad).contains("organisation.csv:2:"), "{}", said(&bad));
+    assert!(said(&bad).contains("organisation.csv, line 2, column borough_code"), "{}", said(&bad));
     std::fs::write(&file, good).unwrap();
     let trial = import(&["--dry-run"]);
     assert!(trial.status.success(), "{}", said(&trial));
