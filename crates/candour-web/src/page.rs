@@ -166,7 +166,7 @@ impl Page {
             },
             form_token: String::from("0123456789abcdef"),
         });
-        page
+        if page.reader.is_some() { page.for_staff() } else { page }
     }
 
     pub(crate) fn at(mut self, path: &str, query: &str, by_get: bool) -> Self {
@@ -189,6 +189,16 @@ impl Page {
 
     pub(crate) fn read_by(mut self, reader: Reader) -> Self {
         self.reader = Some(reader);
+        self.for_staff()
+    }
+
+    /// Where a language has the texts of public pages alone, staff read English: a page half in one language and half
+    /// in another helps nobody.
+    pub(crate) fn for_staff(mut self) -> Self {
+        if !candour_words::has_staff_texts(self.language) {
+            self.language = Language::English;
+            self.texts = texts(Language::English);
+        }
         self
     }
 
@@ -315,6 +325,7 @@ impl Page {
         let query = if self.query.is_empty() { String::new() } else { format!("{}&", self.query) };
         offered
             .iter()
+            .filter(|language| self.reader.is_none() || candour_words::has_staff_texts(**language))
             .map(|language| (*language, format!("{}?{query}lang={}", self.path, language.tag())))
             .collect()
     }

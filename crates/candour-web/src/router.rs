@@ -443,6 +443,9 @@ async fn admit(route: &Route, ctx: Ctx, request: Request, page: &mut Page) -> An
             *page = page.clone().in_language(language);
         }
     }
+    if !matches!(route.access, Access::Public | Access::Health) {
+        *page = page.clone().for_staff();
+    }
     match (&route.handler, session, token) {
         (Handler::Staff(handler), Some(session), Some(session_token)) => {
             if route.method == Method::Post && !session::same(form.get("form_token"), &session.form_token) {

@@ -13,5 +13,5 @@ mod plain;
 mod texts;
 mod written;
 
-pub use folders::{has_texts, offered, reviewed};
+pub use folders::{has_staff_texts, has_texts, offered, reviewed};
 pub use texts::{Arg, Texts, texts};

@@ -228,10 +228,11 @@ mod tests {
     }
 
     #[test]
-    fn a_language_without_texts_reads_english_and_an_unknown_id_is_marked() {
+    fn a_text_that_a_language_lacks_reads_english_and_an_unknown_id_is_marked() {
         let polish = texts(Language::Polish);
         assert_eq!(polish.language(), Language::Polish);
-        assert_eq!(polish.text("month-1"), "January");
+        assert_ne!(polish.text("month-1"), "January");
+        assert_eq!(polish.text("nav-insight"), texts(Language::English).text("nav-insight"));
         assert_eq!(texts(Language::Welsh).text("no-such-text"), MISSING);
         assert_eq!(texts(Language::Welsh).text_with("no-such-text", &[]), MISSING);
         assert_eq!(texts(Language::English).text_with("written-date", &[]), MISSING, "a variable is missing");
