@@ -1,8 +1,14 @@
 //! The doors, tried in process over a fresh SQLite database.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its setting fails")]
 
+mod accounts;
+mod batches;
+mod colleague;
+mod desk;
 mod doors;
 mod feedback;
+mod import;
+mod officer;
 mod pages;
 mod receipt;
 mod visitor;
