@@ -8,7 +8,7 @@ use candour_service::encounter::{self, EncounterListed, FindError, Found};
 use candour_service::permit::can;
 use jiff::Timestamp;
 
-use super::{outcome_name, place, sample_contacts, title};
+use super::{outcome_name, place, sample_contacts, title, title_today};
 use crate::page::{Errors, Page, html, see_other};
 use crate::router::{Answer, StaffVisit};
 use crate::samples::SampleSet;
@@ -55,8 +55,13 @@ impl HomePage {
         let today = date(now);
         let (mut new, mut earlier) = (Vec::new(), Vec::new());
         for listed in list {
-            let row = Row::new(&page, listed);
-            if date(listed.encounter.started_at) == today { new.push(row) } else { earlier.push(row) }
+            let mut row = Row::new(&page, listed);
+            if date(listed.encounter.started_at) == today {
+                row.title = title_today(&page, &listed.encounter);
+                new.push(row);
+            } else {
+                earlier.push(row);
+            }
         }
         Self { may_make, today: new, earlier, did: None, page }
     }

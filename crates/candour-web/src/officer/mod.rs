@@ -80,6 +80,12 @@ fn title(page: &Page, encounter: &Encounter) -> String {
     page.t2("contact-name-when", "kind", kind_name(page, encounter.kind), "when", at)
 }
 
+/// "Visit, 15:40", where the day goes without saying.
+fn title_today(page: &Page, encounter: &Encounter) -> String {
+    let at = page.words().time(encounter.started_at);
+    page.t2("contact-name-when", "kind", kind_name(page, encounter.kind), "when", at)
+}
+
 /// "Hackney, Response A".
 fn place(page: &Page, listed: &EncounterListed) -> String {
     match &listed.team {

@@ -86,6 +86,12 @@ impl Visitor {
         Seen { status: parts.status, headers: parts.headers, body }
     }
 
+    /// The body of an answer, byte by byte.
+    pub async fn bytes(&self, request: Request<Body>) -> Vec<u8> {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        response.into_body().collect().await.unwrap().to_bytes().to_vec()
+    }
+
     pub async fn get(&self, path: &str) -> Seen {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
