@@ -9,6 +9,7 @@ mod people;
 mod sentences;
 mod year;
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -138,13 +139,11 @@ async fn door(asked_for: Option<&str>) -> Result<(TcpListener, SocketAddr), Faul
     if let Some(address) = asked_for {
         return serve::listen(address).await;
     }
-    match serve::listen(USUAL_ADDRESS).await {
-        Ok(door) => Ok(door),
-        Err(_) => {
-            tell(&format!("{USUAL_ADDRESS} is taken; the demo takes a free port instead."));
-            serve::listen("127.0.0.1:0").await
-        }
+    if let Ok(door) = serve::listen(USUAL_ADDRESS).await {
+        return Ok(door);
     }
+    tell(&format!("{USUAL_ADDRESS} is taken; the demo takes a free port instead."));
+    serve::listen("127.0.0.1:0").await
 }
 
 fn key(folder: &Path) -> Result<ForceKey, Fault> {
@@ -164,17 +163,15 @@ fn welcome(folder: &Path, facts: &Facts, bound: SocketAddr) {
          \x20 staff                 {base}/sign-in\n\nSign in as\n"
     );
     for person in &facts.staff {
-        text.push_str(&format!(
-            "  {:<23} {}   then {base}{}\n",
-            person.username, person.password, person.home
-        ));
+        let _ = writeln!(text, "  {:<23} {}   then {base}{}", person.username, person.password, person.home);
     }
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "\n{} fresh codes and these sign-ins stand in {}.\nThe same again with what is there now: candour demo --data {}\n",
         facts.codes.verified.len(),
         folder.join("demo.json").display(),
         folder.display(),
-    ));
+    );
     if !bound.ip().is_loopback() {
         text.push_str("Anybody who can reach this machine can use the demo.\n");
     }

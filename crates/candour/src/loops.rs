@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use crate::settings::Config;
 
 /// The longest a loop that fails waits before it tries again.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// Starts all loops. They end when the set is dropped.
 pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
@@ -30,12 +30,12 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
         async move { work::escalate_overdue(&ctx).await.map(|_| ()) }
     }));
     let context = ctx.clone();
-    loops.spawn(every("figures", Duration::from_secs(60), move || {
+    loops.spawn(every("figures", Duration::from_mins(1), move || {
         let ctx = context.clone();
         async move { figures::cut_when_due(&ctx).await.map(|_| ()) }
     }));
     let context = ctx.clone();
-    loops.spawn(every("tidying", Duration::from_secs(3_600), move || {
+    loops.spawn(every("tidying", Duration::from_hours(1), move || {
         let ctx = context.clone();
         async move { jobs::tidy(&ctx).await }
     }));
@@ -102,7 +102,7 @@ mod tests {
     fn the_wait_doubles_with_each_failure_up_to_five_minutes() {
         let two = Duration::from_secs(2);
         assert_eq!([0, 1, 2, 40].map(|failures| after(two, failures).as_secs()), [2, 4, 8, 300]);
-        assert_eq!(after(Duration::from_secs(900), 9).as_secs(), 900);
+        assert_eq!(after(Duration::from_mins(15), 9).as_secs(), 900);
     }
 
     #[tokio::test(start_paused = true)]
@@ -113,7 +113,7 @@ mod tests {
             let earlier = seen.fetch_add(1, Ordering::SeqCst);
             async move { if earlier < 3 { Err("not yet") } else { Ok(()) } }
         }));
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         running.abort();
         // Three failures take 2 + 4 + 8 seconds, then one run a second.
         let runs = count.load(Ordering::SeqCst);

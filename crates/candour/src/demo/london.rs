@@ -111,13 +111,12 @@ impl Force {
             at_work: Vec::new(),
         };
         for (code, name, unit, thousands) in BOROUGHS {
-            let bcu_id = match force.bcus.iter().find(|bcu| bcu.name == unit) {
-                Some(bcu) => bcu.id,
-                None => {
-                    let id = BcuId::new(since, dice.bytes());
-                    force.bcus.push(Bcu { id, name: unit.to_owned() });
-                    id
-                }
+            let bcu_id = if let Some(bcu) = force.bcus.iter().find(|bcu| bcu.name == unit) {
+                bcu.id
+            } else {
+                let id = BcuId::new(since, dice.bytes());
+                force.bcus.push(Bcu { id, name: unit.to_owned() });
+                id
             };
             let borough_id = BoroughId::new(since, dice.bytes());
             let borough_bend = dice.normal(0.22);

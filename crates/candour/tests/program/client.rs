@@ -1,5 +1,6 @@
 //! A person with a browser, as plain as can be: one connection for each request, and no patience with a broken one.
 
+use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -80,13 +81,14 @@ impl Client {
         // HTTP/1.0: the reply ends with the connection.
         let mut request = format!("{method} {path} HTTP/1.0\r\nhost: {}\r\n", self.server);
         if let Some(cookie) = &self.cookie {
-            request.push_str(&format!("cookie: {cookie}\r\n"));
+            let _ = write!(request, "cookie: {cookie}\r\n");
         }
         if let Some(body) = body {
-            request.push_str(&format!(
+            let _ = write!(
+                request,
                 "content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
                 body.len()
-            ));
+            );
         } else {
             request.push_str("\r\n");
         }

@@ -31,8 +31,8 @@ impl Demo {
         let mut demo = Self { child, facts: Value::Null, client: Client::new(([127, 0, 0, 1], 1).into()) };
         for _ in 0..2_400 {
             let now = std::fs::read_to_string(&file).ok();
-            if now.is_some() && now != before {
-                demo.facts = serde_json::from_str(&now.unwrap()).expect("demo.json is written at once");
+            if let Some(now) = now.filter(|now| before.as_ref() != Some(now)) {
+                demo.facts = serde_json::from_str(&now).expect("demo.json is written at once");
                 let address: SocketAddr =
                     demo.text("base_url").strip_prefix("http://").unwrap().parse().unwrap();
                 demo.client = Client::new(address);

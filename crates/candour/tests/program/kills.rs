@@ -69,7 +69,7 @@ fn no_thanked_answer_is_lost(database: impl AsyncFnOnce() -> TestStore) {
             let (seen, stop, next) = (Arc::clone(&seen), Arc::clone(&stop), Arc::clone(&next));
             let (open, single) = (open.clone(), single.clone());
             std::thread::spawn(move || {
-                answer_until(&stop, &seen, &next, &open, &single, Client::new(address), number);
+                answer_until(&stop, &seen, &next, &open, &single, &Client::new(address), number);
             })
         })
         .collect();
@@ -131,7 +131,7 @@ fn answer_until(
     next: &AtomicUsize,
     open: &Code,
     single: &[Code],
-    client: Client,
+    client: &Client,
     number: usize,
 ) {
     let mut chance = Chance::new(1 + u64::try_from(number).unwrap());
@@ -147,7 +147,7 @@ fn answer_until(
         };
         let path =
             code.as_ref().map_or_else(|| "/f/no-code".to_owned(), |code| format!("/f/{}", code.plain()));
-        let Some((path, nonce)) = open_form(&client, &path, stop) else { continue };
+        let Some((path, nonce)) = open_form(client, &path, stop) else { continue };
         let words = if chance.below(2) == 0 { "They were kind. Diolch! شكرا" } else { "" };
         let rating = u8::try_from(1 + chance.below(5)).unwrap();
         loop {

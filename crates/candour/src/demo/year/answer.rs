@@ -52,7 +52,7 @@ impl Year {
         };
         let at = self.later(given_at, wait.max(60.0));
         let hour = met.at.as_second().rem_euclid(DAY) / 3_600;
-        let night = if !(6..23).contains(&hour) { -0.35 } else { 0.0 };
+        let night = if (6..23).contains(&hour) { 0.0 } else { -0.35 };
         let kind = match met.kind {
             EncounterKind::Telephone => -0.3,
             EncounterKind::Visit | EncounterKind::Update => 0.15,
