@@ -57,7 +57,7 @@ use crate::{inline, session};
 
 /// How long a person waits for an answer, and how long one of the staff, whose files may be large.
 const PATIENCE: Duration = Duration::from_secs(20);
-const STAFF_PATIENCE: Duration = Duration::from_secs(120);
+const STAFF_PATIENCE: Duration = Duration::from_mins(2);
 
 /// What a handler gives back.
 pub type Answer = Result<Response, Problem>;
@@ -468,13 +468,11 @@ async fn admit(route: &Route, ctx: Ctx, request: Request, page: &mut Page) -> An
 /// Waits for an answer, but not for ever: a database that says nothing must not leave a person before an empty page.
 /// What was under way may still be stored; the same form sent again finds it.
 async fn patiently(patience: Duration, answer: Pending) -> Answer {
-    match tokio::time::timeout(patience, answer).await {
-        Ok(answer) => answer,
-        Err(_) => {
-            tracing::error!("an answer took too long and was given up");
-            Err(Problem::Unavailable)
-        }
+    if let Ok(answer) = tokio::time::timeout(patience, answer).await {
+        return answer;
     }
+    tracing::error!("an answer took too long and was given up");
+    Err(Problem::Unavailable)
 }
 
 /// The variable parts of an address, decoded from any bytes.
