@@ -145,7 +145,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
         errors.add("kind-organisation", page.t("import-error-kind"));
         errors.add("rows", page.t("import-nothing-done"));
         let mut wrong = state(page.clone().with_errors(errors));
-        wrong.rows = "force_reference\n<b>".to_owned();
+        "force_reference\n<b>".clone_into(&mut wrong.rows);
         wrong.problems = vec!["rows, line 2, column kind: Nothing stands here. Fill it in.".to_owned()];
         let mut done = state(page.clone());
         done.report = Some(("import-done", vec!["rows: 3 records read".to_owned()]));

@@ -69,7 +69,7 @@ async fn what_is_stored_is_read_back_and_names_are_unique(store: &Store) {
     let mut same_name = team(7);
     same_name.borough_id = borough(1).id;
     let mut same_reference = officer(7, &team(1));
-    same_reference.reference = "P1".to_owned();
+    "P1".clone_into(&mut same_reference.reference);
     let mut same_code = borough(7);
     same_code.code = borough(1).code;
     let mut same_unit = bcu(7);
@@ -92,7 +92,7 @@ async fn what_is_stored_is_read_back_and_names_are_unique(store: &Store) {
 
 async fn changes_of_name_team_and_unit_last(store: &Store) {
     let mut moved = officer(2, &team(2));
-    moved.name = "Officer Two".to_owned();
+    "Officer Two".clone_into(&mut moved.name);
     let renamed = Borough { bcu_id: bcu(2).id, name: "Borough Two".to_owned(), ..borough(2) };
     let taken = Borough { name: borough(1).name, ..borough(2) };
     let mut db = store.begin().await.unwrap();
@@ -110,7 +110,7 @@ async fn changes_of_name_team_and_unit_last(store: &Store) {
 
 async fn officers_are_found_by_part_of_name_or_reference_near_ones_first(store: &Store) {
     let mut odd = officer(4, &team(1));
-    odd.name = "50%_\\ O'Neill".to_owned();
+    "50%_\\ O'Neill".clone_into(&mut odd.name);
     candour_store::transact!(store, |db| db.insert_officers(std::slice::from_ref(&odd)).await).unwrap();
     let mut db = store.read().await.unwrap();
     let names = async |db: &mut candour_store::Db, text: &str, near, limit| {
@@ -124,7 +124,7 @@ async fn officers_are_found_by_part_of_name_or_reference_near_ones_first(store: 
     for literal in ["%", "_", "\\"] {
         assert_eq!(names(&mut db, literal, None, 10).await, ["P4"], "{literal}");
     }
-    let [found] = &db.find_officers("P1", None, 10).await.unwrap()[..] else { panic!("one") };
+    let found = db.find_officers("P1", None, 10).await.unwrap().remove(0);
     assert_eq!((found.team.as_str(), found.borough.as_str()), ("Response A", "Borough 1"));
     assert_eq!((found.team_id, found.borough_id), (team(1).id, borough(1).id));
 }

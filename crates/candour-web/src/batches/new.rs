@@ -153,7 +153,7 @@ pub(super) async fn make_cards(visit: StaffVisit) -> Answer {
             let made =
                 batch::make_cards(&visit.ctx, &visit.staff, given.id, &given.label, &given.quantity, wanted);
             match made.await {
-                Ok(made) => return pack::show(visit.page, made),
+                Ok(made) => return pack::show(visit.page, &made),
                 Err(BatchError::MadeBefore(id)) => return Ok(pack::before(visit.page, id)),
                 Err(error) => errors_of(&visit.page, error)?,
             }

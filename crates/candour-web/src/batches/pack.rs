@@ -65,8 +65,8 @@ struct BeforePage {
     see: String,
 }
 
-pub(super) fn show(page: Page, pack: Pack) -> Answer {
-    Ok(html(StatusCode::OK, &PackPage::new(page, &pack)?))
+pub(super) fn show(page: Page, pack: &Pack) -> Answer {
+    Ok(html(StatusCode::OK, &PackPage::new(page, pack)?))
 }
 
 pub(super) fn before(page: Page, id: BatchId) -> Response {

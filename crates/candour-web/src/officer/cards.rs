@@ -95,7 +95,7 @@ pub(super) async fn bind(visit: StaffVisit) -> Answer {
             errors.add("number", page.t("cards-bound-may-move"));
         }
         CardError::BoundElsewhere { may_move: false } => {
-            errors.add("number", page.t("cards-bound-elsewhere"))
+            errors.add("number", page.t("cards-bound-elsewhere"));
         }
         CardError::Reason(error) => {
             moving = Some(reason.unwrap_or_default());
@@ -115,7 +115,7 @@ pub(super) fn samples() -> Vec<SampleSet> {
         errors.add("contact-1", page.t("cards-contact-error"));
         errors.add("why", page.t("officers-reason-empty"));
         let mut wrong = CardsPage::new(page.with_errors(errors), &list);
-        wrong.number = "EA-1/12".to_owned();
+        "EA-1/12".clone_into(&mut wrong.number);
         wrong.moving = Some(String::new());
         vec![("fresh".to_owned(), fresh), ("no contacts".to_owned(), none), ("error".to_owned(), wrong)]
     })]
