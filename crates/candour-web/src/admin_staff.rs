@@ -14,6 +14,7 @@ use candour_service::staff::{
 };
 use jiff::Timestamp;
 
+use crate::desk::isolated;
 use crate::errors::Problem;
 use crate::page::{Errors, Page, html, see_other};
 use crate::router::{Answer, Method, Route, StaffVisit};
@@ -214,6 +215,10 @@ struct PersonPage {
 }
 
 impl PersonPage {
+    fn title(&self) -> String {
+        self.page.t1("admin-person-title", "name", isolated(&self.account.staff.display_name))
+    }
+
     fn role(&self) -> &'static str {
         role_name(&self.page, self.account.staff.role)
     }

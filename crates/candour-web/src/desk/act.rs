@@ -7,7 +7,7 @@ use candour_domain::text::ShortTextError;
 use candour_service::work::{self, NOTE_LIMIT, WorkError};
 
 use super::item::{Typed, again};
-use super::problem;
+use super::{isolated, problem};
 use crate::errors::Problem;
 use crate::page::{Errors, Page, see_other};
 use crate::router::{Answer, StaffVisit};
@@ -51,7 +51,7 @@ async fn refused(
     match error {
         WorkError::TakenBy(name) => {
             status = StatusCode::CONFLICT;
-            errors.add("state", page.t1("item-taken-by", "name", name));
+            errors.add("state", page.t1("item-taken-by", "name", isolated(&name)));
         }
         WorkError::AlreadyClosed => {
             status = StatusCode::CONFLICT;

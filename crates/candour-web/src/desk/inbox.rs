@@ -11,7 +11,7 @@ use candour_domain::work_item::{WorkKind, WorkOutcome, WorkState};
 use candour_service::work::{self, Inbox, InboxCounts, InboxFound, InboxKey, InboxView};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{did, due, kind_name, part, problem, risk_name};
+use super::{did, due, isolated, kind_name, part, problem, risk_name, short};
 use crate::page::{Page, html};
 use crate::router::{Answer, StaffVisit};
 use crate::samples::SampleSet;
@@ -51,7 +51,7 @@ struct Row {
 impl Row {
     fn new(page: &Page, staff: &Staff, now: Timestamp, item: &InboxFound) -> Self {
         let words = page.words();
-        let came = words.date_and_time(item.made_at);
+        let came = short(page, item.made_at, now);
         let (due, late) = due(page, item.due_at, now);
         let done = item.closed.map(|(outcome, at)| {
             let outcome = page.t(&format!("outcome-{}", part(outcome.as_str())));
@@ -60,7 +60,7 @@ impl Row {
         let owner = match &item.owner {
             None => page.t("desk-owner-nobody").to_owned(),
             Some((id, _)) if *id == staff.id => page.t("desk-owner-me").to_owned(),
-            Some((_, name)) => page.t1("desk-owner", "name", name),
+            Some((_, name)) => page.t1("desk-owner", "name", isolated(name)),
         };
         let may_work = scope_of(staff.role, Act::DoWork).is_some();
         Self {
@@ -69,7 +69,7 @@ impl Row {
             urgent: item.kind == WorkKind::Risk && done.is_none(),
             late: late && done.is_none(),
             due,
-            due_at: page.t1("desk-due-at", "when", words.date_and_time(item.due_at)),
+            due_at: page.t1("desk-due-at", "when", short(page, item.due_at, now)),
             owner,
             escalated: item.escalated_at.is_some(),
             risks: item.risk.iter().map(|risk| risk_name(page, *risk)).collect(),

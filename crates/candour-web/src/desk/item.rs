@@ -14,7 +14,7 @@ use candour_service::ctx::Ctx;
 use candour_service::work::{self, Content, NOTE_LIMIT, Opened, Shown, TraceLine};
 use jiff::Timestamp;
 
-use super::{did, due, kind_name, part, problem, risk_name};
+use super::{did, due, isolated, kind_name, part, problem, risk_name};
 use crate::errors::Problem;
 use crate::page::{Errors, Html, Page, html};
 use crate::router::{Answer, StaffVisit};
@@ -70,14 +70,14 @@ impl ItemPage {
         match &self.opened.item.owner {
             None => self.page.t("desk-owner-nobody").to_owned(),
             Some((id, _)) if *id == self.staff.id => self.page.t("desk-owner-me").to_owned(),
-            Some((_, name)) => self.page.t1("desk-owner", "name", name),
+            Some((_, name)) => self.page.t1("desk-owner", "name", isolated(name)),
         }
     }
 
     /// The name of the colleague who has the item and so stands in the way of doing more.
-    fn in_the_way(&self) -> Option<&str> {
+    fn in_the_way(&self) -> Option<String> {
         let closing = self.opened.may.note && self.opened.may.close.is_empty();
-        self.opened.item.owner.as_ref().filter(|_| closing).map(|(_, name)| name.as_str())
+        self.opened.item.owner.as_ref().filter(|_| closing).map(|(_, name)| isolated(name))
     }
 
     fn outcome_name(&self, outcome: WorkOutcome) -> &'static str {
@@ -157,9 +157,9 @@ impl ItemPage {
         match (&line.staff, &line.to) {
             (Some(by), Some(to)) => self.page.words().text_with(
                 "item-trace-to",
-                &[("event", event.into()), ("to", to.into()), ("name", by.into())],
+                &[("event", event.into()), ("to", isolated(to).into()), ("name", isolated(by).into())],
             ),
-            (Some(by), None) => self.page.t2("item-trace-by", "event", event, "name", by),
+            (Some(by), None) => self.page.t2("item-trace-by", "event", event, "name", isolated(by)),
             (None, _) if line.event == candour_domain::work_item::WorkEvent::Made => event.to_owned(),
             (None, _) => self.page.t1("item-trace-system", "event", event),
         }

@@ -55,6 +55,17 @@ fn due(page: &Page, due_at: Timestamp, now: Timestamp) -> (String, bool) {
     (page.t1(if late { "desk-late-by" } else { "desk-due-in" }, "span", span), late)
 }
 
+/// A time of today by its hour, any other with its date.
+fn short(page: &Page, at: Timestamp, now: Timestamp) -> String {
+    let words = page.words();
+    if words.date(at) == words.date(now) { words.time(at) } else { words.date_and_time(at) }
+}
+
+/// A name inside a text, kept in its own direction.
+pub(crate) fn isolated(name: &str) -> String {
+    format!("\u{2068}{name}\u{2069}")
+}
+
 /// What has just been done, from the address that the reader was sent on to.
 fn did(page: &Page, what: &str) -> Option<&'static str> {
     let known = ["taken", "put-back", "assigned", "noted", "closed"];

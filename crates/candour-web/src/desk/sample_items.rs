@@ -152,8 +152,9 @@ pub(super) fn states(page: &Page) -> Vec<(String, ItemPage)> {
     };
 
     let risk = opened(WorkKind::Risk, None, full(shown(ReadPurpose::CheckRisk, &words, None)));
-    let request =
+    let mut request =
         opened(WorkKind::ContactRequest, Some(me), full(shown(ReadPurpose::AnswerRequest, &[], Some(wish))));
+    request.may = May { take: false, put_back: true, ..request.may };
     let mut gone = shown(ReadPurpose::AnswerRequest, &[], None);
     gone.answer = gone.answer.map(|answer| Answer { withdrawn: true, ..answer });
     gone.context = None;

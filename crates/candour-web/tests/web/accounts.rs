@@ -110,7 +110,7 @@ async fn an_administrator_makes_finds_and_closes_accounts() {
     ];
     let made = ida.fill(&wrong, action, &fine).await;
     let page = ida.follow(&made).await;
-    assert_eq!(page.heading(), "Account of Ben <Ali>");
+    assert!(page.heading().starts_with("Account of") && page.heading().contains("Ben <Ali>"));
     let again = ida.fill(&form, action, &fine).await;
     assert_eq!(again.attribute(".summary a", "href"), "#username");
     let ben = Colleague::sign_in(&visitor, "ben.ali@force", PASSWORD).await;
