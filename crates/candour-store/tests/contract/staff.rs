@@ -7,6 +7,8 @@ use candour_store::staff::NewStaff;
 use candour_store::{Store, StoreError};
 use jiff::Timestamp;
 
+use super::organisation::{borough, officer, small_force, team};
+
 fn at() -> Timestamp {
     "2026-11-24T10:00:00Z".parse().unwrap()
 }
@@ -96,4 +98,16 @@ async fn the_list_is_searched_and_paged(store: &Store) {
     assert!(db.list_staff("100!", "", 4).await.unwrap().is_empty());
     let ben = db.list_staff("ben", "", 4).await.unwrap().remove(0);
     assert_eq!((ben.made_at, ben.closed_at, ben.borough, ben.team), (at(), Some(at()), None, None));
+    drop(db);
+    small_force(store).await;
+    let mut leader = account(7, "flo", Role::TeamLeader);
+    leader.staff.borough = Some(borough(1).id);
+    leader.staff.team = Some(team(1).id);
+    leader.staff.officer = Some(officer(1, &team(1)).id);
+    let mut db = store.begin().await.unwrap();
+    db.insert_staff(&leader).await.unwrap();
+    let listed = db.list_staff("flo", "", 4).await.unwrap().remove(0);
+    db.commit().await.unwrap();
+    assert_eq!(listed.staff, leader.staff);
+    assert_eq!((listed.borough.as_deref(), listed.team.as_deref()), (Some("Borough 1"), Some("Response A")));
 }

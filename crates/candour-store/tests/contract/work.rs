@@ -1,6 +1,7 @@
 //! Work items.
 
 use candour_domain::code::Stratum;
+use candour_domain::encounter::ContactSafety;
 use candour_domain::feedback::{Channel, Rating};
 use candour_domain::ids::{CodeId, FeedbackId, StaffId, WorkEventId, WorkItemId};
 use candour_domain::language::Language;
@@ -14,6 +15,8 @@ use candour_store::work::{InboxCounts, InboxView, NewWorkEvent, NewWorkItem};
 use candour_store::{Store, StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 
+use super::encounter::encounter;
+use super::organisation::{officer, small_force, team};
 use super::staff::account;
 
 fn at(minutes: i64) -> Timestamp {
@@ -46,6 +49,54 @@ pub async fn exercise(store: &Store) {
     late_items_are_escalated_once(store, amy).await;
     the_trace_and_the_answer_behind_an_item_are_found(store, amy, ben).await;
     of_many_who_take_at_once_one_has_it(store).await;
+    the_contact_behind_an_answer_is_found_with_all_who_were_there(store).await;
+}
+
+async fn the_contact_behind_an_answer_is_found_with_all_who_were_there(store: &Store) {
+    small_force(store).await;
+    let mut there = encounter(40, 3);
+    there.contact_safety = ContactSafety::Unsafe;
+    let officers = [officer(1, &team(1)), officer(3, &team(2))];
+    let code = NewCode {
+        id: CodeId::new(at(0), [40; 10]),
+        fingerprint: [40; 32],
+        stratum: Stratum::HandedOver,
+        encounter_id: Some(there.id),
+        batch_id: None,
+        serial: None,
+        made_at: at(0),
+        expires_at: None,
+    };
+    let feedback = NewFeedback {
+        id: FeedbackId::new(at(0), [40; 10]),
+        nonce_fingerprint: [40; 32],
+        receipt_fingerprint: [40; 32],
+        code_id: Some(code.id),
+        stratum: Stratum::HandedOver,
+        channel: Channel::Web,
+        rating: Rating::ALL[4],
+        language: Language::English,
+        received_at: at(0),
+        day: 20_000,
+        source_mark: None,
+    };
+    let mut db = store.begin().await.unwrap();
+    db.insert_encounters(std::slice::from_ref(&there)).await.unwrap();
+    db.insert_encounter_officers(&officers.clone().map(|officer| (there.id, officer.id))).await.unwrap();
+    db.insert_code(&code).await.unwrap();
+    db.insert_feedback(&feedback).await.unwrap();
+    let found = db.work_context(feedback.id).await.unwrap().unwrap();
+    db.commit().await.unwrap();
+    assert_eq!((found.borough.as_deref(), found.team.as_deref()), (Some("Borough 1"), Some("Response A")));
+    let behind = found.encounter.unwrap();
+    assert_eq!(
+        (behind.id, behind.force_reference, behind.kind),
+        (there.id, there.force_reference, there.kind)
+    );
+    assert_eq!((behind.started_at, behind.state), (there.started_at, there.state));
+    assert_eq!(behind.contact_safety, ContactSafety::Unsafe);
+    let present: Vec<_> = behind.officers.iter().map(|officer| officer.reference.as_str()).collect();
+    assert_eq!(present, ["P1", "P3"]);
 }
 
 async fn the_inbox_is_sorted_by_urgency_and_paged(store: &Store, amy: StaffId, ben: StaffId) {
