@@ -14,4 +14,5 @@ mod disk_full;
 mod kills;
 mod links;
 mod server;
+mod serving;
 mod users;
