@@ -48,7 +48,7 @@ const INSERTIONS: &[(&str, &str, &str)] = &[
         "\npub fn all() -> Vec<SampleSet> {\n    [",
         "crate::{{name}}::samples(), ",
     ),
-    ("crates/candour-words/src/folders.rs", "files: files!($folder:", " \"{{name}}\""),
+    ("crates/candour-words/src/folders.rs", "\"public\" \"support\" \"staff\"", " \"{{name}}\""),
 ];
 
 /// A feature's name in the ways it is written.
@@ -171,7 +171,8 @@ fn languages(root: &Path) -> Result<Vec<String>> {
     let mut tags: Vec<String> = std::fs::read_dir(root.join(LOCALES))
         .context(LOCALES)?
         .flatten()
-        .filter(|entry| entry.path().is_dir())
+        // A language without the texts of staff pages is not asked for more: its public texts come from translators.
+        .filter(|entry| entry.path().join("staff.ftl").is_file())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     tags.sort();
