@@ -1,5 +1,5 @@
 //! Somebody answers: the inbox, two people at once, escalation, alerts. On SQLite and on PostgreSQL.
-#![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its setting fails")]
 
 use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::contact_request::ContactWish;
