@@ -195,6 +195,13 @@ pub enum Key {
         /// The file to make.
         path: PathBuf,
     },
+    /// Print the secret with which a receiver checks the signatures of alerts. It is derived from the force key.
+    ///
+    /// Whoever has it can raise an alarm; it opens nothing else.
+    Webhook {
+        /// The file of the force key.
+        path: PathBuf,
+    },
 }
 
 impl Common {

@@ -71,6 +71,9 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
         }
         Command::User(user) => user::run(user).await?,
         Command::Key(Key::New { path }) => new_key(&path)?,
+        Command::Key(Key::Webhook { path }) => {
+            say(&candour_service::alerts::secret(&key_file::read(&path)?).to_text());
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -21,6 +21,9 @@ const CODES: usize = 520;
 /// Encounters of the officer who signs in, about which nobody has been asked yet.
 const TO_HAND_OVER: usize = 8;
 
+/// The second from which starts are counted: the beginning of 2026.
+const SINCE: i64 = 1_767_225_600;
+
 /// Makes the codes, each of a fresh encounter that the force's records confirm, and gives them in plain.
 ///
 /// # Errors
@@ -34,7 +37,8 @@ pub async fn verified_codes(ctx: &Ctx, force: &Force) -> Result<Vec<String>, Fau
     let mut codes = Vec::new();
     let mut invitations = Vec::new();
     let mut plain = Vec::new();
-    let start = i64::from_be_bytes(ctx.chance.bytes()).unsigned_abs() % 1_000_000_000_000;
+    // Two starts are never in the same second, so no reference comes twice.
+    let start = now.as_second() - SINCE;
     for number in 0..CODES + TO_HAND_OVER {
         let own = number >= CODES || number % 65 == 0;
         let team_at = dice.below(force.at_work.len());
@@ -46,7 +50,7 @@ pub async fn verified_codes(ctx: &Ctx, force: &Force) -> Result<Vec<String>, Fau
         let Some((team, officer)) = chosen else { continue };
         let minutes = dice.between(20, if own { 12 * 60 } else { 36 * 60 });
         let at = now.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(now);
-        let encounter = encounter(ctx, &mut dice, team, at, format!("SYN/{start:012}-{number}"));
+        let encounter = encounter(ctx, &mut dice, team, at, format!("SYN/{start}-{number}"));
         let id = encounter.id;
         encounters.push(encounter);
         present.push((id, officer));

@@ -202,6 +202,16 @@ const KNOWN: &[Known] = &[
         },
     },
     Known {
+        name: "card_days",
+        does: "how many days a printed card works",
+        takes: "a whole number from 1 to 3650",
+        default: "365",
+        set: |config, value| {
+            config.settings.card_days = whole(value, 1, 3_650)?;
+            Ok(())
+        },
+    },
+    Known {
         name: "session_idle",
         does: "how long a sign-in may stand unused",
         takes: "1m to 24h",

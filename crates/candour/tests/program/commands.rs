@@ -38,6 +38,8 @@ fn a_key_is_made_once_for_its_owner_alone() {
     let key = std::fs::read_to_string(&path).unwrap();
     assert!(ForceKey::from_hex(&key).is_ok());
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let secret = run(&["key", "webhook", path_text]);
+    assert!(String::from_utf8(secret.stdout).unwrap().starts_with("whsec_"));
     let again = run(&["key", "new", path_text]);
     assert_eq!(again.status.code(), Some(1));
     assert!(said(&again).contains("is there already"));
