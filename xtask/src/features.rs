@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::shell::{self, Workspace};
 
-/// The languages that have texts are the folders here.
+/// The folders of texts, one a language.
 const LOCALES: &str = "crates/candour-words/locales";
 const MIGRATIONS: &str = "crates/candour-store/migrations";
 const REGISTER: &str = "docs/data-register.md";
@@ -167,6 +167,7 @@ fn next_migration(root: &Path) -> Result<u32> {
     Ok(last.unwrap_or(0) + 1)
 }
 
+/// The languages that staff read, which have texts for their pages.
 fn languages(root: &Path) -> Result<Vec<String>> {
     let mut tags: Vec<String> = std::fs::read_dir(root.join(LOCALES))
         .context(LOCALES)?

@@ -103,16 +103,36 @@ fn no_rust_code_branches_on_the_name_of_a_force() {
     let mut findings = Vec::new();
     for path in shipping_sources().into_iter().filter(|path| !demo(path)) {
         for (number, line) in shipped_lines(&path) {
-            let compares = ["== \"", "!= \"", ".eq(\"", "matches!("].iter().any(|sign| line.contains(sign));
-            let compares_a_force = compares && line.to_lowercase().contains("force") && line.contains('"');
             let names_one =
                 ["Metropolitan Police", "My Met", "Met Police"].iter().any(|name| line.contains(name));
-            if compares_a_force || names_one {
+            if compares_a_force(&line) || names_one {
                 findings.push(format!("{path}:{number}: {}", line.trim()));
             }
         }
     }
     nothing_found(&findings, "forces differ by settings, words and translations, never by Rust code:");
+}
+
+/// Whether a line compares something called a force, or a force's name, with a text written in the code.
+fn compares_a_force(line: &str) -> bool {
+    let called_a_force = |word: &str| {
+        let name =
+            word.rsplit(['.', '(', '!', '&', '*', ':']).find(|part| !part.is_empty()).unwrap_or_default();
+        let owner = word.to_lowercase();
+        name == "force"
+            || name.starts_with("force_")
+            || owner.ends_with("force.name")
+            || owner.ends_with("force.as_str()")
+    };
+    let before = |sign: &str| line.split(sign).next().filter(|head| head.len() < line.len());
+    ["== \"", "!= \"", ".eq(\"", ".as_str() == \"", ".starts_with(\""]
+        .iter()
+        .filter_map(|sign| before(sign))
+        .filter_map(|head| head.split_whitespace().next_back())
+        .any(called_a_force)
+        || line.trim_start().split_once("match ").is_some_and(|(_, rest)| {
+            called_a_force(rest.trim_end_matches(['{', ' ']).trim_end_matches(".as_str()"))
+        })
 }
 
 #[test]
@@ -171,4 +191,14 @@ fn a_word_is_found_at_its_start_only() {
     assert!(names("tokio::time::Instant::now()", "Instant::now"));
     assert_eq!(method("    pub async fn find<'a>(&self) {"), Some("find"));
     assert_eq!(method("    pub fn find(&self) {"), None);
+    for wrong in [
+        "if settings.force_name == \"Test\" {",
+        "if force != \"met\" {",
+        "match ctx.settings.force_name.as_str() {",
+        "if force.name.starts_with(\"Met\") {",
+    ] {
+        assert!(compares_a_force(wrong), "{wrong}");
+    }
+    assert!(!compares_a_force("_ => (given == \"all\").then_some(For::Force),"));
+    assert!(!compares_a_force("match scope {"));
 }
