@@ -494,9 +494,8 @@ pub async fn correct(
             (_, left) if left > OFFICERS_LIMIT => return Err(CorrectError::Many),
             _ => {}
         }
-        for officer in &removed {
-            db.remove_encounter_officer(id, *officer).await?;
-        }
+        let gone: Vec<(EncounterId, OfficerId)> = removed.iter().map(|officer| (id, *officer)).collect();
+        db.remove_encounter_officers(&gone).await?;
         let pairs: Vec<(EncounterId, OfficerId)> = added.iter().map(|officer| (id, *officer)).collect();
         db.insert_encounter_officers(&pairs).await?;
         let corrections: Vec<Correction> = correction_ids

@@ -228,55 +228,68 @@ impl Db {
         Ok(())
     }
 
-    /// Takes an officer from an encounter. `false` when the officer was not at it.
+    /// Takes officers from encounters. Returns how many were there to be taken.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn remove_encounter_officer(
+    pub async fn remove_encounter_officers(
         &mut self,
-        encounter: EncounterId,
-        officer: OfficerId,
-    ) -> Result<bool, StoreError> {
-        let changed = on_both!(self, connection => {
-            sqlx::query("DELETE FROM encounter_officer WHERE encounter_id = $1 AND officer_id = $2")
-                .bind(encounter.uuid())
-                .bind(officer.uuid())
+        gone: &[(EncounterId, OfficerId)],
+    ) -> Result<u64, StoreError> {
+        let mut removed = 0;
+        for rows in gone.chunks(ROWS) {
+            removed += on_both!(self, connection => {
+                QueryBuilder::new("DELETE FROM encounter_officer WHERE (encounter_id, officer_id) IN (")
+                    .push_values(rows, |mut row, (encounter, officer)| {
+                        row.push_bind(encounter.uuid()).push_bind(officer.uuid());
+                    })
+                    .push(")")
+                    .build()
+                    .execute(connection)
+                    .await
+                    .map(|done| done.rows_affected())
+            })?;
+        }
+        Ok(removed)
+    }
+
+    /// Gives encounters that each still stand in the state beside it what they hold now. Returns how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] when another encounter has a force reference.
+    pub async fn update_encounters(
+        &mut self,
+        changed: &[(Encounter, EncounterState)],
+    ) -> Result<u64, StoreError> {
+        let mut updated = 0;
+        for rows in changed.chunks(ROWS) {
+            // Both databases call the columns of a list of values column1, column2, …
+            updated += on_both!(self, connection => {
+                QueryBuilder::new(
+                    "UPDATE encounter SET force_reference = now.column3, started_at = now.column4, \
+                     borough_id = now.column5, team_id = now.column6, kind = now.column7, \
+                     contact_safety = now.column8, state = now.column9, confirmed_at = now.column10 FROM (",
+                )
+                .push_values(rows, |mut row, (now, was)| {
+                    row.push_bind(now.id.uuid())
+                        .push_bind(was.as_str())
+                        .push_bind(now.force_reference.clone())
+                        .push_bind(micros(now.started_at))
+                        .push_bind(now.borough_id.uuid())
+                        .push_bind(now.team_id.map(TeamId::uuid))
+                        .push_bind(now.kind.as_str())
+                        .push_bind(now.contact_safety.as_str())
+                        .push_bind(now.state.as_str())
+                        .push_bind(now.confirmed_at.map(micros));
+                })
+                .push(") AS now WHERE encounter.id = now.column1 AND encounter.state = now.column2")
+                .build()
                 .execute(connection)
                 .await
                 .map(|done| done.rows_affected())
-        })?;
-        Ok(changed == 1)
-    }
-
-    /// Gives an encounter that stands in state `was` what `now` holds. `false` when it is not in that state any more.
-    ///
-    /// # Errors
-    /// [`StoreError::Duplicate`] when another encounter has the force reference.
-    pub async fn update_encounter(
-        &mut self,
-        now: &Encounter,
-        was: EncounterState,
-    ) -> Result<bool, StoreError> {
-        let changed = on_both!(self, connection => {
-            sqlx::query(
-                "UPDATE encounter SET force_reference = $3, started_at = $4, borough_id = $5, team_id = $6, \
-                 kind = $7, contact_safety = $8, state = $9, confirmed_at = $10 WHERE id = $1 AND state = $2",
-            )
-            .bind(now.id.uuid())
-            .bind(was.as_str())
-            .bind(now.force_reference.as_deref())
-            .bind(micros(now.started_at))
-            .bind(now.borough_id.uuid())
-            .bind(now.team_id.map(TeamId::uuid))
-            .bind(now.kind.as_str())
-            .bind(now.contact_safety.as_str())
-            .bind(now.state.as_str())
-            .bind(now.confirmed_at.map(micros))
-            .execute(connection)
-            .await
-            .map(|done| done.rows_affected())
-        })?;
-        Ok(changed == 1)
+            })?;
+        }
+        Ok(updated)
     }
 
     /// Puts corrections on record.

@@ -422,22 +422,23 @@ impl Plan {
             done += some.len();
             progress(Progress { stage: Stage::Writing, done, of });
         }
-        for (encounter, was) in &self.changed {
-            if !db.update_encounter(encounter, *was).await? {
+        for some in self.changed.chunks(STEP) {
+            if db.update_encounters(some).await? != rows(some.len()) {
                 return Err(Unwritten::Moved);
             }
-            done += 1;
-            if done % STEP == 0 {
-                progress(Progress { stage: Stage::Writing, done, of });
-            }
+            done += some.len();
+            progress(Progress { stage: Stage::Writing, done, of });
         }
-        for (encounter, officer) in &self.removed {
-            if !db.remove_encounter_officer(*encounter, *officer).await? {
-                return Err(Unwritten::Moved);
-            }
+        if db.remove_encounter_officers(&self.removed).await? != rows(self.removed.len()) {
+            return Err(Unwritten::Moved);
         }
         db.insert_encounter_officers(&self.added).await?;
         db.insert_corrections(&self.corrections).await?;
         Ok(())
     }
+}
+
+/// A number of rows as the database counts them.
+fn rows(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -6,7 +6,7 @@ use candour_domain::ids::EncounterId;
 use candour_service::import::Progress;
 use candour_service::import::{File, Kind, run};
 
-use crate::force::{both, read};
+use crate::force::{both, present, read};
 
 /// Rows of the large file; the full hundred thousand is for the bench.
 const ROWS: usize = 6_000;
@@ -36,5 +36,12 @@ async fn thousands_of_rows_come_in_and_come_again_unchanged() {
             .map(|encounter| encounter.id)
             .collect();
         assert_eq!(db.officers_of_encounters(&ids).await.unwrap().len(), 4);
+        drop(db);
+        let other = text.replace("response,P1;P2", "visit,P3");
+        let file = File { kind: Kind::Encounters, name: "big.csv".to_owned(), bytes: other.into() };
+        let report = run(&app.ctx, None, file, false, &mut |_| ()).await.unwrap();
+        assert_eq!(report.changed, ROWS);
+        assert_eq!(present(&app, ids[0]).await, ["P3"]);
+        assert_eq!(read(&app).await.corrections_of(ids[1]).await.unwrap().len(), 2);
     }
 }

@@ -97,9 +97,11 @@ async fn an_import_confirms_only_what_stands_as_it_was_read(store: &Store) {
         ..encounter(2, 20)
     };
     let mut db = store.begin().await.unwrap();
-    assert!(!db.update_encounter(&confirmed, EncounterState::Matched).await.unwrap());
-    assert!(db.update_encounter(&confirmed, EncounterState::Unmatched).await.unwrap());
-    assert!(!db.update_encounter(&confirmed, EncounterState::Unmatched).await.unwrap());
+    let from = |state| [(confirmed.clone(), state)];
+    assert_eq!(db.update_encounters(&[]).await.unwrap(), 0);
+    assert_eq!(db.update_encounters(&from(EncounterState::Matched)).await.unwrap(), 0);
+    assert_eq!(db.update_encounters(&from(EncounterState::Unmatched)).await.unwrap(), 1);
+    assert_eq!(db.update_encounters(&from(EncounterState::Unmatched)).await.unwrap(), 0);
     assert!(db.lock_encounter(confirmed.id).await.unwrap());
     assert!(!db.lock_encounter(encounter(99, 1).id).await.unwrap());
     db.commit().await.unwrap();
@@ -108,7 +110,10 @@ async fn an_import_confirms_only_what_stands_as_it_was_read(store: &Store) {
     drop(db);
     let mut db = store.begin().await.unwrap();
     let taken = Encounter { force_reference: Some("REF 1".to_owned()), ..confirmed };
-    assert!(matches!(db.update_encounter(&taken, EncounterState::Matched).await, Err(StoreError::Duplicate)));
+    assert!(matches!(
+        db.update_encounters(&[(taken, EncounterState::Matched)]).await,
+        Err(StoreError::Duplicate)
+    ));
 }
 
 async fn who_was_there_is_put_right_with_a_trace(store: &Store) {
@@ -142,8 +147,9 @@ async fn who_was_there_is_put_right_with_a_trace(store: &Store) {
     let mut db = store.begin().await.unwrap();
     db.insert_encounter_officers(&[(first, one), (first, two), (second, two)]).await.unwrap();
     db.insert_encounter_officers(&[(first, one)]).await.unwrap();
-    assert!(db.remove_encounter_officer(first, one).await.unwrap());
-    assert!(!db.remove_encounter_officer(first, one).await.unwrap());
+    assert_eq!(db.remove_encounter_officers(&[(first, one), (second, one)]).await.unwrap(), 1);
+    assert_eq!(db.remove_encounter_officers(&[(first, one)]).await.unwrap(), 0);
+    assert_eq!(db.remove_encounter_officers(&[]).await.unwrap(), 0);
     db.insert_encounter_officers(&[(first, three)]).await.unwrap();
     db.insert_corrections(&[by_hand, by_import, of_a_card]).await.unwrap();
     db.commit().await.unwrap();

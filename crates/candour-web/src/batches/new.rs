@@ -50,7 +50,7 @@ impl NewPage {
     fn new(page: Page, cards: bool, given: Given, known: &Places) -> Self {
         let mut places = Vec::new();
         if known.force {
-            places.push(("force".to_owned(), page.t("batches-for-force").to_owned()));
+            places.push(("all".to_owned(), page.t("batches-for-force").to_owned()));
         }
         for borough in &known.boroughs {
             places.push((format!("borough:{}", borough.id), borough.name.clone()));
@@ -89,7 +89,7 @@ fn place(given: &str) -> Option<For> {
     match given.split_once(':') {
         Some(("borough", id)) => BoroughId::parse(id).ok().map(For::Borough),
         Some(("team", id)) => TeamId::parse(id).ok().map(For::Team),
-        _ => (given == "force").then_some(For::Force),
+        _ => (given == "all").then_some(For::Force),
     }
 }
 

@@ -86,7 +86,7 @@ async fn an_open_code_is_printed_downloaded_and_stopped() {
     let empty = supervisor.fill(&form, "/batches/open", &[("label", ""), ("for", "nowhere:1")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(empty.has("#for-error"));
-    let fields = [("label", "Poster <A3>"), ("for", "force")];
+    let fields = [("label", "Poster <A3>"), ("for", "all")];
     let made = supervisor.fill(&form, "/batches/open", &fields).await;
     let twice = supervisor.fill(&form, "/batches/open", &fields).await;
     assert_eq!(location(&made), location(&twice));
