@@ -58,9 +58,9 @@ enum Taken {
 #[derive(Debug, thiserror::Error)]
 pub enum SweepError {
     /// The folder, or a file in it, cannot be read, written or moved.
-    #[error("{path}: {source}")]
+    #[error("the drop folder, or a file in it, cannot be read, written or moved: {source}")]
     Folder {
-        /// Which.
+        /// Which. It is left out of the message: the name of a file may tell of people, and messages are logged.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
