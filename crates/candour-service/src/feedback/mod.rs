@@ -8,7 +8,7 @@ pub use afterwards::{ReceiptError, add_words, answer_equality, ask_for_contact, 
 pub use commit_group::CommitGroup;
 pub use receive::{CodeStanding, ReceiveError, Received, Submission, look_up, receive};
 
-use candour_domain::ids::{FeedbackId, JobId, WorkEventId, WorkItemId};
+use candour_domain::ids::{FeedbackId, WorkEventId, WorkItemId};
 use candour_domain::risk::RiskKind;
 use candour_domain::work_item::WorkKind;
 use candour_store::jobs::NewJob;
@@ -16,6 +16,7 @@ use candour_store::work::NewWorkItem;
 use jiff::Timestamp;
 
 use crate::ctx::Ctx;
+use crate::jobs::Job;
 
 /// A work item with the job that alerts people to it, both fixed before the write.
 #[derive(Debug, Clone)]
@@ -43,13 +44,7 @@ pub(crate) fn want_human(
         due_at: ctx.settings.work_clocks.due(kind, at),
         event_id: WorkEventId::new(at, ctx.chance.bytes()),
     };
-    let alert = kind.alerts().then(|| NewJob {
-        id: JobId::new(at, ctx.chance.bytes()),
-        kind: "work_alert".to_owned(),
-        payload: format!("{{\"work_item\":\"{id}\"}}"),
-        made_at: at,
-        run_at: at,
-    });
+    let alert = kind.alerts().then(|| Job::WorkAlert { work_item: id, escalated: false }.stored(ctx));
     Wanted { item, alert }
 }
 
