@@ -63,7 +63,7 @@ async fn feedback(options: &Options, cluster: Option<&str>) -> Result<()> {
     for round in 1..=options.rounds {
         let database = server::Database::fresh(cluster).await?;
         let server = server::Server::start(&options.binary, &database).await?;
-        let codes = server.codes(options.seconds as usize * 9_000).await?;
+        let codes = server.codes(usize::try_from(options.seconds)? * 9_000).await?;
         let over_http = http::answers(&server, codes, options, stretch).await?;
         server.stop().await?;
         let database = server::Database::fresh(cluster).await?;

@@ -32,6 +32,8 @@ pub(crate) struct Write {
 pub(crate) enum Stored {
     /// It is stored, now.
     Now,
+    /// It is stored by an earlier try of this very write, whose commit was not heard of at first.
+    Unheard,
     /// It was stored by an earlier try of the same form.
     Before,
     /// Another form has answered the code.
@@ -186,6 +188,7 @@ async fn one(db: &mut Db, write: &Write) -> Result<Result<Stored, StoreError>, S
         Err(StoreError::Duplicate) => {
             db.undo().await?;
             Ok(Ok(match db.feedback_by_nonce(write.feedback.nonce_fingerprint).await? {
+                Some(before) if before.id == write.feedback.id => Stored::Unheard,
                 Some(before) if before.code_id == write.feedback.code_id => Stored::Before,
                 Some(_) => Stored::NonceReused,
                 None => Stored::CodeUsed,

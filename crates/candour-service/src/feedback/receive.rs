@@ -135,7 +135,7 @@ pub async fn receive(ctx: &Ctx, submission: Submission) -> Result<Received, Rece
     let stratum = found.map_or(Stratum::Open, |code| code.stratum);
     let write = prepare(ctx, &submission, found.map(|code| code.id), stratum)?;
     match ctx.commit_group.store(write).await? {
-        Stored::Now => Ok(thanks(ctx, &submission, stratum, false)),
+        Stored::Now | Stored::Unheard => Ok(thanks(ctx, &submission, stratum, false)),
         Stored::Before => Ok(thanks(ctx, &submission, stratum, true)),
         Stored::CodeUsed => Err(ReceiveError::CodeUsed),
         Stored::NonceReused => Err(ReceiveError::NonceReused),
