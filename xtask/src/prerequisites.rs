@@ -87,12 +87,14 @@ pub fn ensure(workspace: &Workspace, parts: &[Part], tools: &[Tool]) -> Result<(
     if parts.contains(&Part::Node) {
         node_is_new_enough()?;
     }
-    for tool in tools {
-        if which(tool.name()).is_none() {
-            install_tool(workspace, *tool)?;
-        }
-    }
-    Ok(())
+    // One that cannot be had must not keep the other from its steps.
+    let refused: Vec<String> = tools
+        .iter()
+        .filter(|tool| which(tool.name()).is_none())
+        .filter_map(|tool| install_tool(workspace, *tool).err())
+        .map(|error| format!("{error:#}"))
+        .collect();
+    if refused.is_empty() { Ok(()) } else { bail!("{}", refused.join("\n")) }
 }
 
 fn install_packages(workspace: &Workspace, missing: &[Part]) -> Result<()> {
