@@ -3,7 +3,7 @@
 //! Belongs here: what names an address, a header, a form field or a tag. Never here: SQL, and rules about who may or
 //! what happens; a handler makes one call into candour-service and shows what came of it.
 //!
-//! Start reading at [`router`] (the table of all routes, and how to write a handler), then [`page`] (how to write a
+//! Start reading at [`mod@router`] (the table of all routes, and how to write a handler), then [`page`] (how to write a
 //! page).
 
 mod admin_jobs;
