@@ -37,8 +37,8 @@ pub async fn verified_codes(ctx: &Ctx, force: &Force) -> Result<Vec<String>, Fau
     let mut codes = Vec::new();
     let mut invitations = Vec::new();
     let mut plain = Vec::new();
-    // Two starts are never in the same second, so no reference comes twice.
-    let start = now.as_second() - SINCE;
+    // Counted in hundredths of a second, in which nothing starts twice, so no reference comes twice.
+    let start = (now.as_millisecond() - SINCE * 1_000) / 10;
     for number in 0..CODES + TO_HAND_OVER {
         let own = number >= CODES || number % 65 == 0;
         let team_at = dice.below(force.at_work.len());
