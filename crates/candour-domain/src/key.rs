@@ -29,6 +29,8 @@ pub enum Purpose {
     Sealing,
     /// Signatures of outgoing webhooks.
     Webhook,
+    /// Codes handed over, each drawn from the form that asked for it.
+    HandOver,
 }
 
 impl Purpose {
@@ -44,6 +46,7 @@ impl Purpose {
             Self::SourceMark => b"candour 1 source mark",
             Self::Sealing => b"candour 1 sealing",
             Self::Webhook => b"candour 1 webhook",
+            Self::HandOver => b"candour 1 hand over",
         }
     }
 }

@@ -4,9 +4,11 @@ use candour_domain::audit::AuditAct;
 use candour_domain::batch::card_number;
 use candour_domain::code::{Code, Stratum};
 use candour_domain::encounter::CORRECTION_REASON_LIMIT;
+use candour_domain::feedback::Nonce;
 use candour_domain::hand_over::{CODES_PER_ENCOUNTER, Recipient, code_to_stop};
 use candour_domain::ids::{CodeId, CorrectionId, EncounterId, InvitationId};
 use candour_domain::invitation::{InvitationOutcome, NotOfferedReason};
+use candour_domain::key::{ForceKey, Purpose};
 use candour_domain::permission::{Act, Scope, scope_of};
 use candour_domain::staff::Staff;
 use candour_domain::text::{ShortTextError, one_line};
@@ -31,7 +33,7 @@ pub(crate) fn expiry(at: Timestamp, days: u16) -> Timestamp {
     at.checked_add(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MAX)
 }
 
-/// A code that was just made. It is shown once and stored nowhere.
+/// A code that was just made. It is stored nowhere, and shown again only to a repeat of the form that asked for it.
 #[derive(Debug, Clone)]
 pub struct Issued {
     /// The code.
@@ -70,8 +72,29 @@ impl BusyError for HandOverError {
     }
 }
 
+/// The code that a form asks for. The same form asks for the same code however often it is sent, and without the force
+/// key and the form's nonce, which is not stored, nobody can find it again.
+fn code_of_form(key: &ForceKey, nonce: &Nonce, id: EncounterId, recipient: Recipient) -> Code {
+    let recipient: &[u8] = match recipient {
+        Recipient::Same => b"same",
+        Recipient::Another => b"another",
+    };
+    let uuid = id.uuid();
+    let mut block = 0u64;
+    let mut pool = Vec::new();
+    Code::draw(|| {
+        if pool.is_empty() {
+            let parts: [&[u8]; 4] = [nonce.bytes(), uuid.as_bytes(), recipient, &block.to_be_bytes()];
+            pool.extend_from_slice(&key.mac(Purpose::HandOver, &parts));
+            block = block.wrapping_add(1);
+        }
+        pool.pop().unwrap_or_default()
+    })
+}
+
 /// Makes a code for one encounter, to be shown to the person at once. A code made before for the same person stops, if
-/// it has not been answered, so that codes of one encounter cannot stack up.
+/// it has not been answered, so that codes of one encounter cannot stack up. A form that was sent
+/// before, as its nonce tells, gets the code it got then: nothing is made and nothing stops.
 ///
 /// # Errors
 /// [`HandOverError`] says why none was made.
@@ -80,9 +103,10 @@ pub async fn issue(
     staff: &Staff,
     id: EncounterId,
     recipient: Recipient,
+    nonce: Nonce,
 ) -> Result<Issued, HandOverError> {
     let at = ctx.clock.now();
-    let code = Code::draw(ctx.chance.byte_source());
+    let code = code_of_form(&ctx.key, &nonce, id, recipient);
     let expires_at = expiry(at, ctx.settings.code_days);
     let new = NewCode {
         id: CodeId::new(at, ctx.chance.bytes()),
@@ -96,8 +120,11 @@ pub async fn issue(
     };
     let offered = offered(ctx, staff, id, new.id);
     let line = audit::line(ctx, Some(staff.id), AuditAct::CodeHandedOver, Some(id.uuid()), None);
-    let replaced = candour_store::transact!(ctx.store, |db| {
+    let (replaced, expires_at) = candour_store::transact!(ctx.store, |db| {
         lock_permitted(db, staff, id).await?.ok_or(HandOverError::Unknown)?;
+        if let Some(made) = db.code_by_fingerprint(new.fingerprint).await? {
+            return Ok((false, made.expires_at.unwrap_or(expires_at)));
+        }
         let codes = db.codes_of_encounter(id).await?;
         let replaced = match code_to_stop(&codes, recipient, at)? {
             Some(old) => db.stop_code(old, at).await?,
@@ -106,7 +133,7 @@ pub async fn issue(
         db.insert_code(&new).await?;
         db.insert_invitation(&offered).await?;
         db.insert_audit(&line).await?;
-        Ok::<bool, HandOverError>(replaced)
+        Ok::<(bool, Timestamp), HandOverError>((replaced, expires_at))
     })?;
     let address = address(&ctx.settings, &code);
     Ok(Issued { code, address, expires_at, replaced })

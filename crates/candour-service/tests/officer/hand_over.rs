@@ -17,10 +17,15 @@ use jiff::SignedDuration;
 use crate::encounter::on_the_spot;
 use crate::force::{both, by_reference, encounters, staff, staff_of_the_force};
 
+/// The nonce of a form on a page that was just opened.
+fn form(app: &App) -> Nonce {
+    Nonce::from_bytes(app.ctx.chance.bytes())
+}
+
 async fn answer(app: &App, code: &Code) {
     let submission = Submission {
         code: Some(code.clone()),
-        nonce: Nonce::from_bytes(app.ctx.chance.bytes()),
+        nonce: form(app),
         rating: Rating::ALL[4],
         words: Words::parse("").unwrap(),
         language: Language::English,
@@ -40,7 +45,7 @@ async fn a_code_is_made_works_for_ninety_days_and_is_in_the_ledger() {
         encounters(&app.ctx, "CAD 1,2026-11-20 14:05,Hackney,Response A,visit,P1;P2,\n").await.unwrap();
         let id = by_reference(&app, "CAD 1").await;
         let ada = staff(&app, Role::Officer, "P1").await;
-        let issued = issue(&app.ctx, &ada, id, Recipient::Same).await.unwrap();
+        let issued = issue(&app.ctx, &ada, id, Recipient::Same, form(&app)).await.unwrap();
         assert_eq!(issued.address, format!("http://127.0.0.1:8080/f/{}", issued.code.plain()));
         assert!(!issued.replaced && is_open(look_up(&app.ctx, &issued.code).await.unwrap()));
         let shown = view(&app.ctx, &ada, id).await.unwrap();
@@ -61,7 +66,7 @@ async fn a_new_code_stops_the_unanswered_one_and_another_persons_stops_none() {
         let id = on_the_spot(&app, &ada, "", "2026-11-24 09:30").await;
         let next = async |recipient| {
             app.ctx.clock.advance(SignedDuration::from_secs(1));
-            issue(&app.ctx, &ada, id, recipient).await
+            issue(&app.ctx, &ada, id, recipient, form(&app)).await
         };
         let first = next(Recipient::Same).await.unwrap();
         let second = next(Recipient::Same).await.unwrap();
@@ -83,6 +88,48 @@ async fn a_new_code_stops_the_unanswered_one_and_another_persons_stops_none() {
 }
 
 #[tokio::test]
+async fn a_repeated_form_shows_the_same_code_and_stops_none() {
+    for app in both().await {
+        let ada = staff(&app, Role::Officer, "P1").await;
+        let id = on_the_spot(&app, &ada, "", "2026-11-24 09:30").await;
+        let nonce = form(&app);
+        let first = issue(&app.ctx, &ada, id, Recipient::Same, nonce).await.unwrap();
+        app.ctx.clock.advance(SignedDuration::from_secs(5));
+        let again = issue(&app.ctx, &ada, id, Recipient::Same, nonce).await.unwrap();
+        assert_eq!(
+            (&again.code, &again.address, again.expires_at, again.replaced),
+            (&first.code, &first.address, first.expires_at, false)
+        );
+        assert!(is_open(look_up(&app.ctx, &first.code).await.unwrap()));
+        let shown = view(&app.ctx, &ada, id).await.unwrap();
+        assert_eq!((shown.codes, shown.ledger.len()), (1, 1));
+
+        // Two presses at the same moment are one form as well.
+        let twice = form(&app);
+        let press = || issue(&app.ctx, &ada, id, Recipient::Another, twice);
+        let (one, two) = tokio::join!(press(), press());
+        assert_eq!(one.unwrap().code, two.unwrap().code);
+        assert_eq!(view(&app.ctx, &ada, id).await.unwrap().codes, 2);
+
+        // The other button, another contact or another page asks for another code.
+        let elsewhere = on_the_spot(&app, &ada, "", "2026-11-24 09:40").await;
+        let others = [
+            issue(&app.ctx, &ada, id, Recipient::Another, nonce).await.unwrap(),
+            issue(&app.ctx, &ada, elsewhere, Recipient::Same, nonce).await.unwrap(),
+            issue(&app.ctx, &ada, id, Recipient::Another, form(&app)).await.unwrap(),
+        ];
+        assert!(others.iter().all(|other| other.code != first.code));
+        assert_eq!(view(&app.ctx, &ada, id).await.unwrap().codes, 4);
+
+        // As many codes as there may be do not keep a repeat from its own.
+        while issue(&app.ctx, &ada, id, Recipient::Another, form(&app)).await.is_ok() {}
+        let last = issue(&app.ctx, &ada, id, Recipient::Same, nonce).await.unwrap();
+        assert_eq!(last.code, first.code);
+        assert_eq!(view(&app.ctx, &ada, id).await.unwrap().codes, CODES_PER_ENCOUNTER);
+    }
+}
+
+#[tokio::test]
 async fn forty_presses_at_once_make_no_more_codes_than_there_may_be() {
     for app in both().await {
         let ada = staff(&app, Role::Officer, "P1").await;
@@ -90,7 +137,8 @@ async fn forty_presses_at_once_make_no_more_codes_than_there_may_be() {
         let tasks: Vec<_> = (0..40)
             .map(|_| {
                 let (ctx, ada) = (app.ctx.clone(), ada.clone());
-                tokio::spawn(async move { issue(&ctx, &ada, id, Recipient::Another).await.is_ok() })
+                let form = form(&app);
+                tokio::spawn(async move { issue(&ctx, &ada, id, Recipient::Another, form).await.is_ok() })
             })
             .collect();
         let mut made = 0;
@@ -108,12 +156,18 @@ async fn nobody_hands_over_for_an_encounter_that_is_not_theirs() {
     let id = by_reference(&app, "CAD 1").await;
     for (role, reference) in [(Role::Officer, "P2"), (Role::TeamLeader, "P3"), (Role::TeamLeader, "P4")] {
         let other = staff(&app, role, reference).await;
-        assert!(matches!(issue(&app.ctx, &other, id, Recipient::Same).await, Err(HandOverError::Unknown)));
+        assert!(matches!(
+            issue(&app.ctx, &other, id, Recipient::Same, form(&app)).await,
+            Err(HandOverError::Unknown)
+        ));
         let reason = NotOfferedReason::Declined;
         assert!(matches!(not_offered(&app.ctx, &other, id, reason).await, Err(HandOverError::Unknown)));
     }
     let supervisor = staff_of_the_force(&app, Role::DeskSupervisor).await;
-    assert!(matches!(issue(&app.ctx, &supervisor, id, Recipient::Same).await, Err(HandOverError::Unknown)));
+    assert!(matches!(
+        issue(&app.ctx, &supervisor, id, Recipient::Same, form(&app)).await,
+        Err(HandOverError::Unknown)
+    ));
     let leader = staff(&app, Role::TeamLeader, "P2").await;
     not_offered(&app.ctx, &leader, id, NotOfferedReason::NotSafe).await.unwrap();
     let ledger = view(&app.ctx, &leader, id).await.unwrap().ledger;

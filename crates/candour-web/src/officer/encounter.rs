@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use candour_domain::encounter::EncounterState;
+use candour_domain::feedback::Nonce;
 use candour_domain::hand_over::CODES_PER_ENCOUNTER;
 use candour_domain::invitation::{InvitationOutcome, NotOfferedReason};
 use candour_service::encounter::{self, CorrectionFound, EncounterError, EncounterView};
@@ -10,6 +11,7 @@ use candour_service::encounter::{self, CorrectionFound, EncounterError, Encounte
 use super::home::did;
 use super::{kind_name, named, part, place, safety_name, sample_contacts, title};
 use crate::errors::Problem;
+use crate::feedback::fresh_nonce;
 use crate::page::{Errors, Page, html};
 use crate::router::{Answer, StaffVisit};
 use crate::samples::SampleSet;
@@ -21,6 +23,8 @@ struct EncounterPage {
     view: EncounterView,
     reason: String,
     did: Option<&'static str>,
+    /// Makes a repeat of the form that asks for a code known.
+    nonce: String,
 }
 
 impl EncounterPage {
@@ -130,7 +134,7 @@ pub(super) async fn again(
 ) -> Answer {
     let view = encounter::view(&visit.ctx, &visit.staff, id).await.map_err(problem)?;
     let page = visit.page.clone().with_errors(errors);
-    Ok(html(status, &EncounterPage { page, view, reason, did }))
+    Ok(html(status, &EncounterPage { page, view, reason, did, nonce: fresh_nonce(&visit.ctx).to_hex() }))
 }
 
 pub(super) fn problem(error: EncounterError) -> Problem {
@@ -147,6 +151,7 @@ pub(super) fn samples() -> Vec<SampleSet> {
             view,
             reason: String::new(),
             did: None,
+            nonce: Nonce::from_bytes([7; 16]).to_hex(),
         };
         let mut errors = Errors::new();
         errors.add("reason-declined", page.t("not-offered-error"));

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use candour_domain::code::Code;
+use candour_domain::feedback::Nonce;
 use candour_domain::hand_over::Recipient;
 use candour_domain::invitation::NotOfferedReason;
 use candour_service::hand_over::{self, HandOverError, Issued};
@@ -55,7 +56,13 @@ pub(super) async fn issue(visit: StaffVisit) -> Answer {
     let id = named(&visit)?;
     let recipient =
         if visit.form.get("recipient") == "another" { Recipient::Another } else { Recipient::Same };
-    match hand_over::issue(&visit.ctx, &visit.staff, id, recipient).await {
+    // Without its nonce a form sent twice would make two codes, so it makes none.
+    let Ok(nonce) = Nonce::parse(visit.form.get("nonce")) else {
+        let mut errors = Errors::new();
+        errors.add("offer", visit.page.t("receipt-send-again"));
+        return again(&visit, id, StatusCode::UNPROCESSABLE_ENTITY, errors, String::new(), None).await;
+    };
+    match hand_over::issue(&visit.ctx, &visit.staff, id, recipient, nonce).await {
         Ok(issued) => {
             let back = visit.page.href(&format!("/officer/encounters/{id}"));
             Ok(html(StatusCode::OK, &CodePage::new(visit.page, issued, back)?))

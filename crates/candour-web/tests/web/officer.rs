@@ -114,6 +114,35 @@ async fn an_officer_sees_own_contacts_and_shows_a_code_that_a_phone_reads() {
 }
 
 #[tokio::test]
+async fn a_repeated_form_shows_the_same_code_and_one_without_its_nonce_none() {
+    let visitor = force().await;
+    let ada = at_the_place_of(&visitor, Role::Officer, "P1").await;
+    let path = first(&ada.get("/officer").await);
+    let action = format!("{path}/hand-over");
+    let contact = ada.get(&path).await;
+    let nonce = "input[name=nonce]";
+    assert_ne!(contact.attribute(nonce, "value"), ada.get(&path).await.attribute(nonce, "value"));
+    let token = ada.token().await;
+    for odd in [None, Some(""), Some("7"), Some("é"), Some("zz345678901234567890123456789012")] {
+        let mut fields = vec![("form_token", token.as_str()), ("recipient", "same")];
+        fields.extend(odd.map(|odd| ("nonce", odd)));
+        let seen = ada.post(&action, &fields).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{odd:?}");
+        assert!(seen.texts(".summary").concat().contains("press the button again"), "{odd:?}");
+        assert!(seen.has("button[name=recipient]") && seen.has(nonce) && !seen.has("#code"), "{odd:?}");
+    }
+    assert!(!ada.get(&path).await.texts("main").concat().contains("a code was given"));
+    let shown = ada.fill(&contact, &action, &[("recipient", "same")]).await;
+    visitor.app.ctx.clock.advance(SignedDuration::from_secs(5));
+    let again = ada.fill(&contact, &action, &[("recipient", "same")]).await;
+    assert_eq!((again.status, again.texts("#code")), (StatusCode::OK, shown.texts("#code")));
+    assert!(!again.texts("main").concat().contains("has stopped working"));
+    let address = scanned(&again);
+    assert_eq!(visitor.get(&address["http://127.0.0.1:8080".len()..]).await.status, StatusCode::OK);
+    assert_eq!(ada.get(&path).await.texts("main").concat().matches("a code was given").count(), 1);
+}
+
+#[tokio::test]
 async fn a_reference_opens_its_contact_and_an_unknown_one_begins_a_new_contact() {
     let visitor = force().await;
     let ada = at_the_place_of(&visitor, Role::Officer, "P1").await;
