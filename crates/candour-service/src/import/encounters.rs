@@ -17,7 +17,7 @@ use jiff::Timestamp;
 
 use super::lookup::Organisation;
 use super::organisation::short_text;
-use super::problem::{Problem, Problems, What};
+use super::problem::{Choices, Problem, Problems, What};
 use super::table::{self, Columns, Row};
 use super::{File, ImportError, ImportReport, NoteKind, Progress, Stage, Unwritten};
 use crate::ctx::{Ctx, london};
@@ -160,7 +160,7 @@ fn kind(given: &str) -> Result<EncounterKind, What> {
     EncounterKind::parse(&given.to_ascii_lowercase().replace([' ', '-'], "_")).ok_or_else(|| {
         What::KindUnknown {
             given: given.to_owned(),
-            known: EncounterKind::ALL.map(EncounterKind::as_str).join(", "),
+            known: Choices(EncounterKind::ALL.map(EncounterKind::as_str).join(", ")),
         }
     })
 }

@@ -23,7 +23,7 @@ use candour_store::{BusyError, Db, StoreError};
 use candour_words::{Arg, Texts, texts};
 use sha2::{Digest, Sha256};
 
-pub use problem::{MOST_PROBLEMS, Problem, Problems, What};
+pub use problem::{Choices, MOST_PROBLEMS, Problem, Problems, What};
 pub use table::MOST_BYTES;
 
 use crate::Unavailable;

@@ -11,6 +11,10 @@ pub const MOST_PROBLEMS: usize = 20;
 /// The most characters of a file's own text that a message repeats.
 const SHOWN: usize = 40;
 
+/// What may be written instead, as one list. It is the product's own text and short, so a message has all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choices(pub(super) String);
+
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -60,7 +64,7 @@ whats! {
     /// Columns parted by semicolons or tabs.
     Separator = "import-problem-separator",
     /// A column that no import of this kind has.
-    UnknownColumn { name: String, known: String } = "import-problem-unknown-column",
+    UnknownColumn { name: String, known: Choices } = "import-problem-unknown-column",
     /// A column that looks as if it held a victim's details.
     VictimColumn { name: String } = "import-problem-victim-column",
     /// A column that stands twice.
@@ -110,7 +114,7 @@ whats! {
     /// A force reference without a digit.
     ReferenceNoDigit = "import-problem-reference-no-digit",
     /// A kind of encounter that is not known.
-    KindUnknown { given: String, known: String } = "import-problem-kind-unknown",
+    KindUnknown { given: String, known: Choices } = "import-problem-kind-unknown",
     /// Neither safe, unsafe nor unknown.
     SafetyUnknown { given: String } = "import-problem-safety-unknown",
     /// A time in a form that is not read.
@@ -136,6 +140,11 @@ impl Shown for String {
             text.push('…');
         }
         Arg::Text(text)
+    }
+}
+impl Shown for Choices {
+    fn shown(&self) -> Arg {
+        Arg::Text(self.0.clone())
     }
 }
 impl Shown for usize {

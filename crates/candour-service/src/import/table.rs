@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::csv::{Reader, breaks};
-use super::problem::{Problem, Problems, What};
+use super::problem::{Choices, Problem, Problems, What};
 
 /// The most bytes of one file.
 pub const MOST_BYTES: u64 = 256 * 1024 * 1024;
@@ -61,7 +61,7 @@ impl Columns {
         if VICTIM.iter().any(|part| plain.contains(part)) || VICTIM_WHOLE.contains(&plain.as_str()) {
             What::VictimColumn { name: name.to_owned() }
         } else {
-            What::UnknownColumn { name: name.to_owned(), known: self.all.join(", ") }
+            What::UnknownColumn { name: name.to_owned(), known: Choices(self.all.join(", ")) }
         }
     }
 }
@@ -366,7 +366,10 @@ mod tests {
                 (Some(1), What::VictimColumn { name: text("victim name") }),
                 (
                     Some(1),
-                    What::UnknownColumn { name: text("colour"), known: text("reference, officers, team") }
+                    What::UnknownColumn {
+                        name: text("colour"),
+                        known: Choices(text("reference, officers, team"))
+                    }
                 ),
                 (Some(1), What::RepeatedColumn { name: text("reference") }),
                 (Some(1), What::MissingColumn { name: text("officers") }),

@@ -121,6 +121,26 @@ async fn encounters_come_in_from_csv_and_json_lines_and_a_repeat_changes_nothing
 }
 
 #[tokio::test]
+async fn a_fault_names_every_choice_and_cuts_only_the_files_own_text() {
+    let [app, _] = both().await;
+    let long = "k".repeat(60);
+    let rows = format!("CAD 1,2026-11-20 14:05,Hackney,,{long},P1,\n");
+    assert_eq!(
+        problems(encounters(&app.ctx, &rows).await),
+        [format!(
+            "encounters.csv, line 2, column kind: There is no kind “{}…”. Write one of: response, visit, \
+             statement, telephone, front_counter, update, other.",
+            &long[..40]
+        )]
+    );
+    let columns = "force_reference,started_at,borough,kind,officers,colour\n";
+    let lines = problems(bring(&app.ctx, Kind::Encounters, "a.csv", columns).await);
+    let all =
+        "The columns are: force_reference, started_at, borough, team, kind, officers, contact_safe. Remove";
+    assert!(lines[0].contains(all), "{lines:#?}");
+}
+
+#[tokio::test]
 async fn faults_of_encounters_are_named_and_nothing_comes_in() {
     let [app, _] = both().await;
     let rows = "CAD 1,2026-03-29 01:30,Hackney,Response A,response,P1,\n\
