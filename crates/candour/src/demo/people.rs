@@ -4,21 +4,11 @@ use candour_domain::code::Code;
 use candour_domain::permission::Role;
 use candour_service::ctx::Ctx;
 use candour_service::staff::{self, AccountWish, By, Hidden, StaffError};
+use candour_web::sign_in::home;
 
 use super::facts::Person;
 use super::london::Force;
 use crate::fault::Fault;
-
-/// The page a role begins at.
-pub const fn home(role: Role) -> &'static str {
-    match role {
-        Role::Officer | Role::TeamLeader => "/officer",
-        Role::DeskAdviser | Role::DeskSupervisor | Role::ProfessionalStandards => "/desk",
-        Role::Analyst | Role::Commissioner => "/insight",
-        Role::Administrator => "/admin/staff",
-        Role::Auditor => "/audit",
-    }
-}
 
 const fn display_name(role: Role) -> &'static str {
     match role {

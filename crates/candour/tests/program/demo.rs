@@ -69,6 +69,8 @@ fn sign_in(demo: &Demo, person: &Value) -> Client {
     ];
     let reply = demo.client.post("/sign-in", &fields).unwrap();
     assert_eq!(reply.status, 303, "{} cannot sign in", fields[0].1);
+    let begins_at = reply.header("location").and_then(|to| to.split('?').next());
+    assert_eq!(begins_at, person["home"].as_str(), "{} is told of another page", fields[0].1);
     let cookie = reply.header("set-cookie").expect("a cookie").split(';').next().unwrap().to_owned();
     Client { cookie: Some(cookie), ..demo.client.clone() }
 }
