@@ -91,6 +91,11 @@ impl ContactWish {
         let parsed_method = ContactMethod::parse(method);
         errors.method = parsed_method.is_none();
         let to = text::one_line(to, LINE_LIMIT).map_err(|e| errors.to = Some(e)).ok();
+        if let (Some(method), Some(to)) = (parsed_method, &to)
+            && !fits(method, to)
+        {
+            errors.to = Some(ShortTextError::Empty);
+        }
         let name = if name.trim().is_empty() {
             None
         } else {
@@ -105,6 +110,18 @@ impl ContactWish {
             }
             _ => Err(errors),
         }
+    }
+}
+
+/// Whether a number or address can be one at all: at least seven digits, or something before and after an @. More is
+/// not asked: people write numbers in many ways, and a human will read it.
+fn fits(method: ContactMethod, to: &str) -> bool {
+    match method {
+        ContactMethod::Telephone | ContactMethod::Sms => to.chars().filter(|c| c.is_numeric()).count() >= 7,
+        ContactMethod::Email => {
+            to.split_once('@').is_some_and(|(name, host)| !name.trim().is_empty() && !host.trim().is_empty())
+        }
+        ContactMethod::Other => true,
     }
 }
 
@@ -124,6 +141,21 @@ mod tests {
         assert_eq!(wish.to, "020 7946 0000");
         assert_eq!(wish.name, None);
         assert!(!format!("{wish:?}").contains("7946"));
+    }
+
+    #[test]
+    fn a_number_without_digits_and_an_address_without_an_at_are_asked_for_again() {
+        let wrong = |method, to| ContactWish::parse(method, to, "", "", "").unwrap_err().to.is_some();
+        assert!(wrong("telephone", "abc") && wrong("sms", "999") && wrong("email", "not an email"));
+        assert!(wrong("telephone", "\u{202E}0000 6497 020"));
+        for (method, to) in [
+            ("telephone", "+44 (0)20 7946 0000"),
+            ("sms", "٠٧٧٠٠ ٩٠٠١٢٣"),
+            ("email", "a@b"),
+            ("other", "at the door"),
+        ] {
+            assert!(ContactWish::parse(method, to, "", "", "").is_ok(), "{to}");
+        }
     }
 
     #[test]

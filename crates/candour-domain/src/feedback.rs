@@ -136,6 +136,12 @@ impl Nonce {
         u128::from_str_radix(text, 16).map(|number| Self(number.to_be_bytes())).map_err(|_| NotANonce)
     }
 
+    /// What is stored for something said with this form after the answer: the same form with the same content is a
+    /// repeat, the same form with changed content is not.
+    pub fn fingerprint_with(&self, key: &ForceKey, content: &[u8]) -> [u8; 32] {
+        key.mac(Purpose::NonceLookup, &[&self.0, content])
+    }
+
     /// What is stored instead of the nonce, since receipts of open answers come from it.
     pub fn fingerprint(&self, key: &ForceKey) -> [u8; 32] {
         key.mac(Purpose::NonceLookup, &[&self.0])

@@ -9,7 +9,7 @@ pub enum ShortTextError {
     /// More characters than the field holds; holds the most it takes.
     #[error("more than {0} characters")]
     TooLong(usize),
-    /// A control character (a line break, a tab, a zero byte) stands in it.
+    /// A control character (a line break, a tab, a zero byte, a mark that turns text around) stands in it.
     #[error("a control character stands in it")]
     Control,
 }
@@ -26,7 +26,7 @@ pub fn one_line(given: &str, limit: usize) -> Result<String, ShortTextError> {
     if text.chars().count() > limit {
         return Err(ShortTextError::TooLong(limit));
     }
-    if text.chars().any(char::is_control) {
+    if text.chars().any(|c| c.is_control() || turns_text_around(c)) {
         return Err(ShortTextError::Control);
     }
     Ok(text.to_owned())
@@ -49,6 +49,11 @@ pub fn lines(given: &str, limit: usize) -> Result<Option<String>, ShortTextError
         return Err(ShortTextError::Control);
     }
     Ok(Some(text.to_owned()))
+}
+
+/// Marks that make text run the other way: in a number or a name they show one thing and dial another.
+fn turns_text_around(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -58,6 +58,52 @@ async fn a_repeated_form_gives_the_same_receipt_and_another_form_is_refused() {
 }
 
 #[tokio::test]
+async fn what_a_repeated_form_says_anew_is_not_lost_and_the_first_rating_stands() {
+    for app in App::both().await {
+        for code in [Some(app.single_use_code().await), Some(app.open_code().await), None] {
+            let first = submission(&app, code.as_ref(), "first words");
+            let received = receive(&app.ctx, first.clone()).await.unwrap();
+            let mut changed = first.clone();
+            changed.rating = Rating::ALL[0];
+            changed.words = Words::parse("other words").unwrap();
+            for _ in 0..2 {
+                let again = receive(&app.ctx, changed.clone()).await.unwrap();
+                assert_eq!(
+                    (again.receipt, again.first_rating),
+                    (received.receipt.clone(), Some(Rating::ALL[3]))
+                );
+            }
+            let same = receive(&app.ctx, first).await.unwrap();
+            assert_eq!((same.repeated, same.first_rating), (true, None));
+            let mut db = app.ctx.store.read().await.unwrap();
+            let found =
+                db.feedback_by_receipt(received.receipt.fingerprint(&app.ctx.key)).await.unwrap().unwrap();
+            assert_eq!(found.rating, Rating::ALL[3]);
+            assert_eq!(db.words_of(found.id).await.unwrap().len(), 2);
+            drop(db);
+            withdraw(&app.ctx, &received.receipt).await.unwrap();
+            assert!(matches!(receive(&app.ctx, changed).await, Err(ReceiveError::Withdrawn)));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_corrected_number_takes_the_place_of_the_wrong_one() {
+    for app in App::both().await {
+        let receipt = receive(&app.ctx, submission(&app, None, "")).await.unwrap().receipt;
+        let form = nonce(&app);
+        let mut right = wish();
+        right.to = "020 7946 0999".to_owned();
+        for sent in [wish(), right.clone(), right] {
+            ask_for_contact(&app.ctx, &receipt, form, sent).await.unwrap();
+        }
+        let mut db = app.ctx.store.read().await.unwrap();
+        let found = db.feedback_by_receipt(receipt.fingerprint(&app.ctx.key)).await.unwrap().unwrap();
+        assert_eq!(db.count_additions(found.id).await.unwrap(), 1, "one wish is left, the right one");
+    }
+}
+
+#[tokio::test]
 async fn a_thousand_at_once_store_one_answer_to_a_single_use_code() {
     for app in App::both().await {
         let app = Arc::new(app);

@@ -406,6 +406,41 @@ impl Db {
         Ok(row.map(|(sealed,)| Sealed::from_bytes(sealed)))
     }
 
+    /// Lets a new wish stand in for the earlier ones of the same answer: open work for them is for the new one from now
+    /// on, and wishes that no work is left for are removed. Returns how many open items now have the new wish.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn supersede_wishes(
+        &mut self,
+        feedback_id: FeedbackId,
+        by: ContactRequestId,
+    ) -> Result<u64, StoreError> {
+        let open = on_both!(self, connection => {
+            sqlx::query(
+                "UPDATE work_item SET contact_request_id = $2 \
+                 WHERE feedback_id = $1 AND kind = 'contact_request' AND state <> 'closed'",
+            )
+            .bind(feedback_id.uuid())
+            .bind(by.uuid())
+            .execute(connection)
+            .await
+            .map(|done| done.rows_affected())
+        })?;
+        on_both!(self, connection => {
+            sqlx::query(
+                "DELETE FROM contact_request WHERE feedback_id = $1 AND id <> $2 AND NOT EXISTS \
+                 (SELECT 1 FROM work_item WHERE work_item.contact_request_id = contact_request.id)",
+            )
+            .bind(feedback_id.uuid())
+            .bind(by.uuid())
+            .execute(connection)
+            .await
+            .map(|_| ())
+        })?;
+        Ok(open)
+    }
+
     /// Marks an answer as taken back, and removes its words and wishes. `false` when it was taken back before.
     ///
     /// # Errors

@@ -161,7 +161,7 @@ fn done(status: StatusCode, page: Page, title: &str, what: String, receipt: Opti
     html(status, &DonePage { title: page.t(title), what, receipt, kept: String::new(), page })
 }
 
-fn withdrawn(status: StatusCode, page: Page, kept: &str) -> Response {
+pub(crate) fn withdrawn(status: StatusCode, page: Page, kept: &str) -> Response {
     let (title, what) = (page.t("receipt-withdrawn-title"), page.t("receipt-withdrawn-what").to_owned());
     html(status, &DonePage { title, what, receipt: None, kept: kept.to_owned(), page })
 }

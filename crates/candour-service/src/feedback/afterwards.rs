@@ -70,7 +70,8 @@ pub async fn standing_of(ctx: &Ctx, receipt: &Receipt) -> Result<FeedbackState, 
     Ok(found(ctx, &mut db, receipt).await?.state)
 }
 
-/// Adds words to an answer. They are read by a person like the first. The same form again changes nothing.
+/// Adds words to an answer. They are read by a person like the first. The same words by the same form again
+/// change nothing; other words are added.
 ///
 /// # Errors
 /// [`ReceiptError`] says why nothing was added.
@@ -87,7 +88,7 @@ pub async fn add_words(
         .sealer
         .seal(Column::Words, id.uuid(), words.as_str().as_bytes(), ctx.chance.bytes())
         .map_err(|_| StoreError::Corrupt { table: "feedback_words" })?;
-    let nonce_fingerprint = nonce.fingerprint(&ctx.key);
+    let nonce_fingerprint = nonce.fingerprint_with(&ctx.key, words.as_str().as_bytes());
     let risk = ctx.risk_rules.matches(words.as_str());
     let kind = if risk.is_empty() { WorkKind::ReadWords } else { WorkKind::Risk };
     // The id of the answer is known only inside the transaction; the item is made for it there.
@@ -113,7 +114,7 @@ pub async fn add_words(
     })
 }
 
-/// Asks for somebody to get in touch. The same form again changes nothing.
+/// Asks for somebody to get in touch. The same form again changes nothing; a changed wish takes the place of the earlier.
 ///
 /// # Errors
 /// [`ReceiptError`] says why nobody was asked.
@@ -130,7 +131,7 @@ pub async fn ask_for_contact(
         .sealer
         .seal(Column::ContactWish, id.uuid(), &text, ctx.chance.bytes())
         .map_err(|_| StoreError::Corrupt { table: "contact_request" })?;
-    let nonce_fingerprint = nonce.fingerprint(&ctx.key);
+    let nonce_fingerprint = nonce.fingerprint_with(&ctx.key, &text);
     let risk = [&wish.safe_when, &wish.do_not]
         .into_iter()
         .flatten()
@@ -154,7 +155,10 @@ pub async fn ask_for_contact(
         let mut human = ready.clone();
         human.item.feedback_id = Some(feedback.id);
         human.item.contact_request_id = Some(id);
-        human.store(db).await?;
+        // Somebody who corrects a number must not be called on the wrong one: the newest wish is the one that counts.
+        if db.supersede_wishes(feedback.id, id).await? == 0 {
+            human.store(db).await?;
+        }
         Ok(())
     })
 }

@@ -1,16 +1,17 @@
 //! One receive for every channel: an answer is stored once, and thanked after the commit.
 
 use candour_domain::code::{Code, Stratum};
-use candour_domain::feedback::{Channel, Nonce, Rating, Words};
+use candour_domain::feedback::{Channel, FeedbackState, Nonce, Rating, Words};
 use candour_domain::ids::{CodeId, FeedbackId, WordsId};
 use candour_domain::key::Purpose;
 use candour_domain::language::Language;
 use candour_domain::receipt::Receipt;
 use candour_domain::work_item::WorkKind;
 use candour_store::StoreError;
-use candour_store::feedback::{CodeFound, NewFeedback, NewWords};
+use candour_store::feedback::{CodeFound, FeedbackFound, NewFeedback, NewWords};
 use candour_store::seal::Column;
 
+use super::afterwards::{ReceiptError, add_words};
 use super::commit_group::{Stored, Write};
 use crate::Unavailable;
 use crate::ctx::{Ctx, local_day};
@@ -59,6 +60,8 @@ pub struct Received {
     pub repeated: bool,
     /// How the code reached the person.
     pub stratum: Stratum,
+    /// The rating that stands, when the same form had been sent before with another one.
+    pub first_rating: Option<Rating>,
 }
 
 /// Why an answer is not stored.
@@ -73,6 +76,9 @@ pub enum ReceiveError {
     /// No such code was given out.
     #[error("no such code was given out")]
     CodeUnknown,
+    /// The answer was stored before, and taken back since.
+    #[error("the answer was taken back")]
+    Withdrawn,
     /// The nonce belongs to another answer; a fresh form is needed.
     #[error("the form was used for another answer")]
     NonceReused,
@@ -123,7 +129,8 @@ pub async fn receive(ctx: &Ctx, submission: Submission) -> Result<Received, Rece
                     let code_id = found.map(|code| code.id);
                     return match before {
                         Some(before) if before.code_id == code_id => {
-                            Ok(thanks(ctx, &submission, before.stratum, true))
+                            drop(db);
+                            repeat(ctx, &submission, &before).await
                         }
                         _ if refused == CodeStanding::Used => Err(ReceiveError::CodeUsed),
                         _ => Err(ReceiveError::CodeExpired),
@@ -135,15 +142,50 @@ pub async fn receive(ctx: &Ctx, submission: Submission) -> Result<Received, Rece
     let stratum = found.map_or(Stratum::Open, |code| code.stratum);
     let write = prepare(ctx, &submission, found.map(|code| code.id), stratum)?;
     match ctx.commit_group.store(write).await? {
-        Stored::Now | Stored::Unheard => Ok(thanks(ctx, &submission, stratum, false)),
-        Stored::Before => Ok(thanks(ctx, &submission, stratum, true)),
+        Stored::Now | Stored::Unheard => {
+            let receipt = receipt(ctx, &submission, stratum);
+            Ok(Received { receipt, repeated: false, stratum, first_rating: None })
+        }
+        Stored::Before => {
+            let nonce = submission.nonce.fingerprint(&ctx.key);
+            let before = ctx.store.read().await?.feedback_by_nonce(nonce).await?;
+            let before = before.ok_or(StoreError::Corrupt { table: "feedback" })?;
+            repeat(ctx, &submission, &before).await
+        }
         Stored::CodeUsed => Err(ReceiveError::CodeUsed),
         Stored::NonceReused => Err(ReceiveError::NonceReused),
     }
 }
 
-fn thanks(ctx: &Ctx, submission: &Submission, stratum: Stratum, repeated: bool) -> Received {
-    Received { receipt: receipt(ctx, submission, stratum), repeated, stratum }
+/// The same form again: the same thanks. What it says anew is not lost: other words are added to the first, and the
+/// person is told that the first rating stands.
+async fn repeat(
+    ctx: &Ctx,
+    submission: &Submission,
+    before: &FeedbackFound,
+) -> Result<Received, ReceiveError> {
+    if before.state == FeedbackState::Withdrawn {
+        return Err(ReceiveError::Withdrawn);
+    }
+    let receipt = receipt(ctx, submission, before.stratum);
+    if let Some(words) = &submission.words {
+        let stored = ctx.store.read().await?.words_of(before.id).await?;
+        let known = stored.iter().any(|row| {
+            let text = ctx.sealer.open(Column::Words, row.id.uuid(), &row.sealed);
+            text.is_ok_and(|text| text == words.as_str().as_bytes())
+        });
+        if !known {
+            add_words(ctx, &receipt, submission.nonce, words.clone(), submission.language).await.map_err(
+                |error| match error {
+                    ReceiptError::Withdrawn => ReceiveError::Withdrawn,
+                    ReceiptError::Unavailable(error) => ReceiveError::Unavailable(error),
+                    ReceiptError::Unknown | ReceiptError::TooMany => ReceiveError::NonceReused,
+                },
+            )?;
+        }
+    }
+    let first_rating = (before.rating != submission.rating).then_some(before.rating);
+    Ok(Received { receipt, repeated: true, stratum: before.stratum, first_rating })
 }
 
 fn receipt(ctx: &Ctx, submission: &Submission, stratum: Stratum) -> Receipt {

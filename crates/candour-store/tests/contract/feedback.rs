@@ -145,6 +145,22 @@ async fn words_and_wishes_go_when_an_answer_is_taken_back(store: &Store) {
     drop(db);
 
     let mut db = store.begin().await.unwrap();
+    let corrected = ContactRequestId::new(at(), [12; 10]);
+    db.insert_contact_request(&NewContactRequest {
+        id: corrected,
+        feedback_id: new.id,
+        nonce_fingerprint: [12; 32],
+        at: at(),
+        sealed: Sealed::from_bytes(vec![7, 8, 9]),
+    })
+    .await
+    .unwrap();
+    assert_eq!(db.supersede_wishes(new.id, corrected).await.unwrap(), 1);
+    assert!(db.contact_request(wish).await.unwrap().is_none());
+    assert_eq!(db.contact_request(corrected).await.unwrap().unwrap().bytes(), &[7, 8, 9]);
+    db.commit().await.unwrap();
+
+    let mut db = store.begin().await.unwrap();
     assert!(db.withdraw_feedback(new.id, at()).await.unwrap());
     db.close_withdrawn_work(new.id, at(), [30; 10]).await.unwrap();
     assert!(!db.withdraw_feedback(new.id, at()).await.unwrap());

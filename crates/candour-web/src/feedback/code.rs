@@ -89,7 +89,10 @@ pub(super) async fn ask(visit: Visit) -> Answer {
 
 pub(super) async fn take(visit: Visit) -> Answer {
     let typed = visit.form.get("code");
-    match Code::parse(typed) {
+    // Some paste the whole address; the code is what stands after /f/.
+    let code =
+        typed.rsplit_once("/f/").map_or(typed, |(_, code)| code.split(['?', '#']).next().unwrap_or(code));
+    match Code::parse(code) {
         Ok(code) => Ok(see_other(&visit.page.href(&format!("/f/{}", code.plain())))),
         Err(error) => {
             let mut errors = Errors::new();

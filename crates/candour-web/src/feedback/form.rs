@@ -90,7 +90,9 @@ async fn take(visit: Visit, code: Option<Code>) -> Answer {
     let Visit { ctx, page, form, source, .. } = visit;
     let typed = form.get("words");
     let mut errors = Errors::new();
-    let rating: Option<Rating> = form.get("rating").parse().ok();
+    // Two points at once are no choice; no browser sends them.
+    let rating: Option<Rating> =
+        (form.all("rating").count() < 2).then(|| form.get("rating").parse().ok()).flatten();
     if rating.is_none() {
         errors.add("rating-5", page.t("feedback-error-rating"));
     }
@@ -131,7 +133,10 @@ async fn take(visit: Visit, code: Option<Code>) -> Answer {
     };
     let typed_code = code.as_ref().map(Code::shown).unwrap_or_default();
     let why = match feedback::receive(&ctx, submission).await {
-        Ok(received) => return Ok(thanks::page(&ctx, page, &received.receipt, with_words)),
+        Ok(received) => return Ok(thanks::page(&ctx, page, &received, with_words)),
+        Err(ReceiveError::Withdrawn) => {
+            return Ok(crate::receipt::withdrawn(StatusCode::GONE, page, typed));
+        }
         Err(ReceiveError::CodeUsed) => Closed::Used,
         Err(ReceiveError::CodeExpired) => Closed::Expired,
         Err(ReceiveError::CodeUnknown) => Closed::Unknown,

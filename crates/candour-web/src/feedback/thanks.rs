@@ -5,10 +5,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use candour_domain::contact_request::ContactMethod;
 use candour_domain::equality::{AgeBand, Disability, EthnicGroup, Sex};
-use candour_domain::feedback::Nonce;
+use candour_domain::feedback::{Nonce, Rating};
 use candour_domain::receipt::Receipt;
 use candour_domain::work_item::WorkKind;
 use candour_service::ctx::Ctx;
+use candour_service::feedback::Received;
 
 use super::fresh_nonce;
 use crate::form::Form;
@@ -107,6 +108,8 @@ struct ThanksPage {
     after: Afterwards,
     /// How soon the words are read; nothing where there are none.
     read_within: Option<String>,
+    /// The rating that stands, when the form was sent before with another one.
+    first_rating: Option<Rating>,
 }
 
 /// The time within which work of this kind is taken up, in words.
@@ -119,15 +122,15 @@ pub(crate) fn within(ctx: &Ctx, page: &Page, kind: WorkKind) -> String {
     })
 }
 
-pub(super) fn page(ctx: &Ctx, page: Page, receipt: &Receipt, with_words: bool) -> Response {
+pub(super) fn page(ctx: &Ctx, page: Page, received: &Received, with_words: bool) -> Response {
     let read_within = with_words.then(|| within(ctx, &page, WorkKind::ReadWords));
-    let after = Afterwards::new(receipt, fresh_nonce(ctx));
-    html(StatusCode::OK, &ThanksPage { page, after, read_within })
+    let after = Afterwards::new(&received.receipt, fresh_nonce(ctx));
+    html(StatusCode::OK, &ThanksPage { page, after, read_within, first_rating: received.first_rating })
 }
 
 pub(super) fn samples() -> Vec<SampleSet> {
     vec![SampleSet::new("public/thanks.html", |page| {
-        let make = |page: &Page, read_within| ThanksPage {
+        let make = |page: &Page, read_within, first_rating| ThanksPage {
             page: page.clone(),
             after: Afterwards {
                 receipt: String::from("D7K2M-X9PQR-4HJ3T"),
@@ -135,11 +138,13 @@ pub(super) fn samples() -> Vec<SampleSet> {
                 contact: ContactFields::default(),
             },
             read_within,
+            first_rating,
         };
         let within = page.words().span(jiff::SignedDuration::from_hours(24));
         vec![
-            (String::from("with words"), make(&page, Some(within))),
-            (String::from("without words"), make(&page, None)),
+            (String::from("with words"), make(&page, Some(within), None)),
+            (String::from("without words"), make(&page, None, None)),
+            (String::from("sent before"), make(&page, None, Rating::try_from(2).ok())),
         ]
     })]
 }
