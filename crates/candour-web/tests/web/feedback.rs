@@ -229,6 +229,9 @@ async fn an_expired_code_says_so() {
     assert_eq!(form.status, StatusCode::OK);
     visitor.app.ctx.clock.advance(SignedDuration::from_hours(2));
     let seen = visitor.get(&path).await;
-    assert_eq!((seen.status, seen.heading().as_str()), (StatusCode::GONE, "This code does not work any more"));
+    assert_eq!(
+        (seen.status, seen.heading().as_str()),
+        (StatusCode::GONE, "This code does not work any more")
+    );
     assert_eq!(visitor.fill(&form, &path, &[("rating", "5")]).await.status, StatusCode::GONE);
 }
