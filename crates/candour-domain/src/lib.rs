@@ -7,6 +7,7 @@ pub mod audit;
 pub mod batch;
 pub mod code;
 pub mod contact_request;
+pub mod cut;
 pub mod encounter;
 pub mod equality;
 pub mod feedback;

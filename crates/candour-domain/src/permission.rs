@@ -12,6 +12,8 @@ pub enum Role {
     Officer,
     /// Leads a team of officers.
     TeamLeader,
+    /// Leads the officers of a borough.
+    BoroughCommander,
     /// Answers victims at the Victim Focus Desk.
     DeskAdviser,
     /// Leads the desk.
@@ -30,9 +32,10 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Officer,
         Self::TeamLeader,
+        Self::BoroughCommander,
         Self::DeskAdviser,
         Self::DeskSupervisor,
         Self::ProfessionalStandards,
@@ -47,6 +50,7 @@ impl Role {
         match self {
             Self::Officer => "officer",
             Self::TeamLeader => "team_leader",
+            Self::BoroughCommander => "borough_commander",
             Self::DeskAdviser => "desk_adviser",
             Self::DeskSupervisor => "desk_supervisor",
             Self::ProfessionalStandards => "professional_standards",
@@ -87,13 +91,15 @@ pub enum Act {
     Import,
     /// Make, change and close accounts.
     ManageStaff,
+    /// Make and stop keys with which other programs come in.
+    ManageApiKeys,
     /// See who looked at what.
     SeeAudit,
 }
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::HandOver,
         Self::CorrectEncounter,
         Self::MakeBatch,
@@ -104,6 +110,7 @@ impl Act {
         Self::SeeFigures,
         Self::Import,
         Self::ManageStaff,
+        Self::ManageApiKeys,
         Self::SeeAudit,
     ];
 }
@@ -139,8 +146,9 @@ pub const fn scope_of(role: Role, act: Act) -> Option<Scope> {
     use Role as R;
     use Scope as S;
     match (role, act) {
-        (R::Officer, A::HandOver | A::CorrectEncounter) => Some(S::Own),
-        (R::TeamLeader, A::HandOver | A::CorrectEncounter | A::MakeBatch) => Some(S::Team),
+        (R::Officer, A::HandOver | A::CorrectEncounter | A::SeeFigures) => Some(S::Own),
+        (R::TeamLeader, A::HandOver | A::CorrectEncounter | A::MakeBatch | A::SeeFigures) => Some(S::Team),
+        (R::BoroughCommander, A::SeeFigures) => Some(S::Borough),
         (R::DeskAdviser, A::SeeWork | A::ReadWords | A::DoWork) => Some(S::Force),
         (R::DeskSupervisor, A::SeeWork | A::ReadWords | A::DoWork | A::AssignWork | A::SeeFigures) => {
             Some(S::Force)
@@ -149,7 +157,7 @@ pub const fn scope_of(role: Role, act: Act) -> Option<Scope> {
         (R::ProfessionalStandards, A::SeeWork | A::ReadWords | A::DoWork) => Some(S::Force),
         (R::Analyst, A::SeeFigures) => Some(S::Force),
         (R::Commissioner, A::SeeWork | A::SeeFigures | A::SeeAudit) => Some(S::Force),
-        (R::Administrator, A::Import | A::ManageStaff | A::MakeBatch) => Some(S::Force),
+        (R::Administrator, A::Import | A::ManageStaff | A::ManageApiKeys | A::MakeBatch) => Some(S::Force),
         (R::Auditor, A::SeeAudit) => Some(S::Force),
         _ => None,
     }
@@ -179,7 +187,7 @@ mod tests {
     #[test]
     fn the_table_equals_a_second_writing_of_it() {
         use Role::*;
-        let expected: [(Act, &[(Role, Scope)]); 11] = [
+        let expected: [(Act, &[(Role, Scope)]); 12] = [
             (Act::HandOver, &[(Officer, Scope::Own), (TeamLeader, Scope::Team)]),
             (
                 Act::CorrectEncounter,
@@ -217,10 +225,18 @@ mod tests {
             (Act::AssignWork, &[(DeskSupervisor, Scope::Force)]),
             (
                 Act::SeeFigures,
-                &[(DeskSupervisor, Scope::Force), (Analyst, Scope::Force), (Commissioner, Scope::Force)],
+                &[
+                    (Officer, Scope::Own),
+                    (TeamLeader, Scope::Team),
+                    (BoroughCommander, Scope::Borough),
+                    (DeskSupervisor, Scope::Force),
+                    (Analyst, Scope::Force),
+                    (Commissioner, Scope::Force),
+                ],
             ),
             (Act::Import, &[(Administrator, Scope::Force)]),
             (Act::ManageStaff, &[(Administrator, Scope::Force)]),
+            (Act::ManageApiKeys, &[(Administrator, Scope::Force)]),
             (Act::SeeAudit, &[(Commissioner, Scope::Force), (Auditor, Scope::Force)]),
         ];
         assert_eq!(expected.len(), Act::ALL.len());

@@ -3,7 +3,7 @@
 use candour_domain::code::Stratum;
 use candour_domain::ids::CutId;
 use candour_domain::permission::{Act, Place, may};
-use candour_domain::published::{Spread, shown};
+use candour_domain::published::{Audience, Spread};
 use candour_domain::staff::Staff;
 use candour_store::figures::Cell;
 use candour_store::{Store, StoreError};
@@ -72,7 +72,7 @@ pub async fn published(ctx: &Ctx, staff: &Staff) -> Result<Option<Published>, Fi
                 }
                 Spread(counts)
             };
-            StratumFigures { stratum, spread: shown(spread(false)), verified: shown(spread(true)) }
+            StratumFigures { stratum, spread: Audience::Public.shown(spread(false)), verified: Audience::Public.shown(spread(true)) }
         })
         .collect();
     Ok(Some(Published { cut_at, strata }))

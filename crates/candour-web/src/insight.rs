@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use candour_domain::code::Stratum;
 use candour_domain::permission::Act;
-use candour_domain::published::{FEWEST_ANSWERS, Spread};
+use candour_domain::published::{Audience, Spread};
 use candour_service::figures::{self, FiguresError, Published, StratumFigures};
 use jiff::Timestamp;
 
@@ -65,7 +65,7 @@ impl FiguresPage {
     }
 
     fn fewest() -> i64 {
-        FEWEST_ANSWERS
+        Audience::Public.fewest()
     }
 }
 

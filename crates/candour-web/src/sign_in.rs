@@ -33,7 +33,7 @@ pub const fn home(role: Role) -> &'static str {
         Role::DeskAdviser | Role::DeskSupervisor | Role::ProfessionalStandards | Role::Commissioner => {
             "/desk"
         }
-        Role::Analyst => "/insight",
+        Role::Analyst | Role::BoroughCommander => "/insight",
         Role::Administrator => "/admin/staff",
         Role::Auditor => "/audit",
     }

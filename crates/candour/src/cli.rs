@@ -144,8 +144,8 @@ pub enum User {
         /// The name colleagues see.
         #[arg(long)]
         name: String,
-        /// What they do: officer, team_leader, desk_adviser, desk_supervisor, professional_standards, analyst,
-        /// commissioner, administrator or auditor.
+        /// What they do: officer, team_leader, borough_commander, desk_adviser, desk_supervisor, professional_standards,
+        /// analyst, commissioner, administrator or auditor.
         #[arg(long)]
         role: String,
         /// The code of their borough (a letter and eight digits), where the role has one.

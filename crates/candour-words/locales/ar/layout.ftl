@@ -28,6 +28,7 @@ ways-start = اذهب إلى صفحة البداية
 
 role-officer = شرطي
 role-team-leader = قائد فريق
+role-borough-commander = قائد شرطة الحي
 role-desk-adviser = مستشار المكتب
 role-desk-supervisor = مشرف المكتب
 role-professional-standards = المعايير المهنية

@@ -28,6 +28,7 @@ ways-start = শুরুর পাতায় যান
 
 role-officer = পুলিশ অফিসার
 role-team-leader = দলনেতা
+role-borough-commander = বরো কমান্ডার
 role-desk-adviser = ডেস্কের পরামর্শদাতা
 role-desk-supervisor = ডেস্কের তত্ত্বাবধায়ক
 role-professional-standards = পেশাগত মান

@@ -28,6 +28,7 @@ ways-start = Mynd i'r dudalen gychwyn
 
 role-officer = swyddog
 role-team-leader = arweinydd tîm
+role-borough-commander = comander bwrdeistref
 role-desk-adviser = cynghorydd desg
 role-desk-supervisor = goruchwyliwr desg
 role-professional-standards = safonau proffesiynol

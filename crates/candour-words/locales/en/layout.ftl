@@ -28,6 +28,7 @@ ways-start = Go to the start page
 
 role-officer = officer
 role-team-leader = team leader
+role-borough-commander = borough commander
 role-desk-adviser = desk adviser
 role-desk-supervisor = desk supervisor
 role-professional-standards = professional standards

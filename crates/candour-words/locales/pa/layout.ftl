@@ -28,6 +28,7 @@ ways-start = ਸ਼ੁਰੂ ਦੇ ਪੰਨੇ ਉੱਤੇ ਜਾਓ
 
 role-officer = ਪੁਲਿਸ ਅਫ਼ਸਰ
 role-team-leader = ਟੀਮ ਦੇ ਮੁਖੀ
+role-borough-commander = ਬਰੋ ਕਮਾਂਡਰ
 role-desk-adviser = ਡੈਸਕ ਦੇ ਸਲਾਹਕਾਰ
 role-desk-supervisor = ਡੈਸਕ ਦੇ ਨਿਗਰਾਨ
 role-professional-standards = ਪੇਸ਼ੇਵਰ ਮਿਆਰ

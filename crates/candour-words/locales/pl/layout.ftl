@@ -28,6 +28,7 @@ ways-start = Przejdź na stronę początkową
 
 role-officer = policjant
 role-team-leader = szef zespołu
+role-borough-commander = komendant dzielnicy
 role-desk-adviser = doradca w biurze
 role-desk-supervisor = kierownik biura
 role-professional-standards = standardy zawodowe

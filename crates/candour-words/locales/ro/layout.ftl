@@ -28,6 +28,7 @@ ways-start = Mergeți la pagina de început
 
 role-officer = polițist
 role-team-leader = șef de echipă
+role-borough-commander = comandant de sector
 role-desk-adviser = consilier la birou
 role-desk-supervisor = șef de birou
 role-professional-standards = standarde profesionale

@@ -28,6 +28,7 @@ ways-start = Tag bogga bilowga
 
 role-officer = askari boolis
 role-team-leader = hoggaamiye koox
+role-borough-commander = taliyaha degmada
 role-desk-adviser = la-taliye xafiis
 role-desk-supervisor = kormeere xafiis
 role-professional-standards = heerarka anshaxa shaqada

@@ -28,6 +28,7 @@ ways-start = Başlangıç sayfasına gidin
 
 role-officer = polis memuru
 role-team-leader = ekip lideri
+role-borough-commander = ilçe komutanı
 role-desk-adviser = masa danışmanı
 role-desk-supervisor = masa sorumlusu
 role-professional-standards = meslek standartları

@@ -28,6 +28,7 @@ ways-start = شروع کے صفحے پر جائیں
 
 role-officer = پولیس افسر
 role-team-leader = ٹیم کے سربراہ
+role-borough-commander = بورو کمانڈر
 role-desk-adviser = ڈیسک کے مشیر
 role-desk-supervisor = ڈیسک کے نگران
 role-professional-standards = پیشہ ورانہ معیار

@@ -14,6 +14,7 @@ const fn display_name(role: Role) -> &'static str {
     match role {
         Role::Officer => "Alder Sampleby",
         Role::TeamLeader => "Briar Leadsample",
+        Role::BoroughCommander => "Bracken Boroughsample",
         Role::DeskAdviser => "Clover Desksample",
         Role::DeskSupervisor => "Fennel Desklead",
         Role::ProfessionalStandards => "Hazel Standards",
@@ -47,7 +48,11 @@ pub async fn make(ctx: &Ctx, force: &Force) -> Result<Vec<Person>, Fault> {
                 _ => display_name(role).to_owned(),
             },
             role: role.as_str().to_owned(),
-            borough: if role == Role::TeamLeader { borough.clone() } else { String::new() },
+            borough: if matches!(role, Role::TeamLeader | Role::BoroughCommander) {
+                borough.clone()
+            } else {
+                String::new()
+            },
             team: if role == Role::TeamLeader { team.clone() } else { String::new() },
             officer: match (role, officer) {
                 (Role::Officer, Some((officer, _))) => officer.reference.clone(),
