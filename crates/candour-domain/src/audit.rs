@@ -30,7 +30,7 @@ macro_rules! named {
 
 named! {
     /// Something that is put on record.
-    AuditAct [25] {
+    AuditAct [27] {
         /// Signed in.
         SignedIn = "signed_in",
         /// A sign-in with a wrong password.
@@ -45,6 +45,10 @@ named! {
         StaffClosed = "staff_closed",
         /// Set somebody's password.
         PasswordSet = "password_set",
+        /// Made an API key.
+        ApiKeyMade = "api_key_made",
+        /// Stopped an API key.
+        ApiKeyStopped = "api_key_stopped",
         /// Read the words or contact details behind a work item.
         ItemRead = "item_read",
         /// Took a work item.
@@ -111,13 +115,14 @@ impl AuditAct {
             Self::AuditSeen => AuditSubject::Audit,
             Self::JobRetried => AuditSubject::Job,
             Self::FiguresCut => AuditSubject::Figures,
+            Self::ApiKeyMade | Self::ApiKeyStopped => AuditSubject::ApiKey,
         }
     }
 }
 
 named! {
     /// What an act was done to.
-    AuditSubject [8] {
+    AuditSubject [9] {
         /// A person who signs in.
         Staff = "staff",
         /// A work item.
@@ -134,6 +139,8 @@ named! {
         Job = "job",
         /// The figures.
         Figures = "figures",
+        /// An API key.
+        ApiKey = "api_key",
     }
 }
 

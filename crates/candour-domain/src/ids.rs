@@ -99,6 +99,8 @@ ids! {
     CutId,
     /// One import of a file.
     ImportId,
+    /// A key with which another program comes in.
+    ApiKeyId,
 }
 
 #[cfg(test)]

@@ -31,6 +31,10 @@ pub enum Purpose {
     Webhook,
     /// Codes handed over, each drawn from the form that asked for it.
     HandOver,
+    /// Fingerprints of API keys.
+    ApiKeyLookup,
+    /// Fingerprints of who is slowed down: a user name, a network.
+    LimitLookup,
 }
 
 impl Purpose {
@@ -47,6 +51,8 @@ impl Purpose {
             Self::Sealing => b"candour 1 sealing",
             Self::Webhook => b"candour 1 webhook",
             Self::HandOver => b"candour 1 hand over",
+            Self::ApiKeyLookup => b"candour 1 api key lookup",
+            Self::LimitLookup => b"candour 1 limit lookup",
         }
     }
 }

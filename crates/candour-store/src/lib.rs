@@ -3,6 +3,7 @@
 //! Belongs here: rows, queries, migrations, sealing of columns. Never here: rules, the order of things, permission.
 //! Ids, times and nonces come from the caller, so that a write can be tried again and give the same rows.
 
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod bulk;
@@ -16,7 +17,9 @@ pub mod import_run;
 pub mod invitation;
 pub mod jobs;
 mod key_check;
+pub mod limit;
 pub mod organisation;
+pub mod rollup;
 pub mod seal;
 pub mod session;
 pub mod staff;

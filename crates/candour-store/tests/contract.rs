@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
 mod contract {
+    pub mod api_key;
     pub mod audit;
     pub mod batch;
     pub mod bulk;
@@ -10,6 +11,7 @@ mod contract {
     pub mod feedback;
     pub mod figures;
     pub mod jobs;
+    pub mod limit;
     pub mod organisation;
     pub mod session;
     pub mod staff;
@@ -42,6 +44,7 @@ macro_rules! on_each_database {
 }
 
 on_each_database!(
+    api_key,
     bulk,
     organisation,
     encounter,
@@ -53,7 +56,8 @@ on_each_database!(
     session,
     audit,
     work,
-    jobs
+    jobs,
+    limit
 );
 
 #[tokio::test]

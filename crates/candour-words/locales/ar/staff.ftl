@@ -65,6 +65,8 @@ act-password-changed = غيّر كلمة سره
 act-staff-made = أنشأ حسابًا
 act-staff-closed = أغلق حسابًا
 act-password-set = وضع كلمة سر لشخص
+act-api-key-made = أنشأ مفتاح واجهة برمجية
+act-api-key-stopped = أوقف مفتاح واجهة برمجية
 act-item-read = قرأ ما كتبه شخص
 act-item-taken = أخذ بندًا
 act-item-put-back = أعاد بندًا
@@ -92,6 +94,7 @@ subject-import = إدخال
 subject-audit = سجل
 subject-job = مهمة
 subject-figures = أرقام
+subject-api-key = مفتاح واجهة برمجية
 
 purpose-check-risk = لمعرفة ما إذا كان أحد في خطر
 purpose-answer-request = للرد على شخص طلب التواصل

@@ -65,6 +65,8 @@ act-password-changed = newid eu cyfrinair eu hunain
 act-staff-made = creu cyfrif
 act-staff-closed = cau cyfrif
 act-password-set = gosod cyfrinair rhywun
+act-api-key-made = gwneud allwedd API
+act-api-key-stopped = atal allwedd API
 act-item-read = darllen yr hyn a ysgrifennodd person
 act-item-taken = cymryd eitem
 act-item-put-back = rhoi eitem yn ôl
@@ -92,6 +94,7 @@ subject-import = mewnforio
 subject-audit = cofnod
 subject-job = tasg
 subject-figures = ffigurau
+subject-api-key = allwedd API
 
 purpose-check-risk = I weld a oes rhywun mewn perygl
 purpose-answer-request = I ateb person a ofynnodd am gyswllt

@@ -65,6 +65,8 @@ act-password-changed = changed their own password
 act-staff-made = made an account
 act-staff-closed = closed an account
 act-password-set = set somebody’s password
+act-api-key-made = made an API key
+act-api-key-stopped = stopped an API key
 act-item-read = read what a person wrote
 act-item-taken = took an item
 act-item-put-back = gave an item back
@@ -92,6 +94,7 @@ subject-import = import
 subject-audit = log
 subject-job = job
 subject-figures = figures
+subject-api-key = API key
 
 purpose-check-risk = To see whether somebody is at risk
 purpose-answer-request = To answer a person who asked to be contacted
