@@ -22,6 +22,7 @@ pub mod language;
 pub mod matching;
 pub mod organisation;
 pub mod permission;
+pub mod posting;
 pub mod published;
 pub mod receipt;
 pub mod risk;
