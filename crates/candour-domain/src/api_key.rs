@@ -278,7 +278,11 @@ mod tests {
 
     #[test]
     fn the_check_is_the_one_of_gzip_and_png() {
-        assert_eq!(crc32(b"123456789"), 0xCBF4_3926, "the value that ISO 3309's implementations are checked with");
+        assert_eq!(
+            crc32(b"123456789"),
+            0xCBF4_3926,
+            "the value that ISO 3309's implementations are checked with"
+        );
     }
 
     #[test]

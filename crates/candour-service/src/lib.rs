@@ -4,6 +4,7 @@
 //! Only this crate opens transactions, and it fixes ids, times and nonces before it does.
 
 pub mod alerts;
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod ctx;
@@ -15,10 +16,12 @@ pub mod hand_over;
 pub mod health;
 pub mod import;
 pub mod jobs;
+pub mod limits;
 pub mod permit;
 pub mod sign_in;
 pub mod staff;
 mod unavailable;
+pub mod units;
 pub mod work;
 
 pub use unavailable::Unavailable;

@@ -34,13 +34,19 @@ pub enum By<'a> {
 
 impl By<'_> {
     fn permit(self) -> Result<(), Refused> {
+        self.permit_to(Act::ManageStaff)
+    }
+
+    /// Whether this act, which reaches the whole force, may be done.
+    pub(crate) fn permit_to(self, act: Act) -> Result<(), Refused> {
         match self {
-            Self::Staff(staff) => permit(staff, Act::ManageStaff, Place::default()),
+            Self::Staff(staff) => permit(staff, act, Place::default()),
             Self::CommandLine => Ok(()),
         }
     }
 
-    fn id(self) -> Option<StaffId> {
+    /// Whose name stands on record.
+    pub(crate) fn id(self) -> Option<StaffId> {
         match self {
             Self::Staff(staff) => Some(staff.id),
             Self::CommandLine => None,

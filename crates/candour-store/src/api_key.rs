@@ -58,18 +58,8 @@ pub struct ApiKeyFound {
 
 const TABLE: &str = "api_key";
 
-type KeyRow = (
-    Uuid,
-    String,
-    String,
-    String,
-    Option<Uuid>,
-    Option<String>,
-    i64,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-);
+type KeyRow =
+    (Uuid, String, String, String, Option<Uuid>, Option<String>, i64, Option<i64>, Option<i64>, Option<i64>);
 
 impl Db {
     /// Stores a key.
@@ -118,6 +108,24 @@ impl Db {
                  WHERE api_key.fingerprint = $1",
             )
             .bind(fingerprint.to_vec())
+            .fetch_optional(connection)
+            .await
+        })?;
+        row.map(found).transpose()
+    }
+
+    /// The key of this name, stopped or not.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn api_key_by_name(&mut self, name: &str) -> Result<Option<ApiKeyFound>, StoreError> {
+        let row: Option<KeyRow> = on_both!(self, connection => {
+            sqlx::query_as(
+                "SELECT api_key.id, api_key.name, api_key.label, api_key.scopes, api_key.borough_id, borough.name, \
+                 api_key.made_at, api_key.expires_at, api_key.last_used_day, api_key.stopped_at \
+                 FROM api_key LEFT JOIN borough ON borough.id = api_key.borough_id WHERE api_key.name = $1",
+            )
+            .bind(name)
             .fetch_optional(connection)
             .await
         })?;

@@ -96,4 +96,6 @@ async fn a_key_is_found_by_its_fingerprint_alone(store: &Store, full: &NewApiKey
     let force = db.api_key_by_fingerprint([1; 32]).await.unwrap().unwrap();
     assert_eq!((force.reach, force.borough, force.expires_at), (KeyReach::Force, None, None));
     assert!(db.api_key_by_fingerprint([77; 32]).await.unwrap().is_none());
+    assert_eq!(db.api_key_by_name("name2").await.unwrap(), Some(found));
+    assert_eq!(db.api_key_by_name("Name2").await.unwrap(), None);
 }
