@@ -30,7 +30,7 @@ macro_rules! named {
 
 named! {
     /// Something that is put on record.
-    AuditAct [27] {
+    AuditAct [30] {
         /// Signed in.
         SignedIn = "signed_in",
         /// A sign-in with a wrong password.
@@ -51,6 +51,12 @@ named! {
         ApiKeyStopped = "api_key_stopped",
         /// Read the words or contact details behind a work item.
         ItemRead = "item_read",
+        /// Read the words of an answer in the list of words.
+        WordsRead = "words_read",
+        /// Searched the words. What for is not put on record.
+        WordsSearched = "words_searched",
+        /// Read a batch of words about their own contacts.
+        OwnWordsRead = "own_words_read",
         /// Took a work item.
         ItemTaken = "item_taken",
         /// Gave a work item back to the inbox.
@@ -111,6 +117,8 @@ impl AuditAct {
             | Self::NotOffered
             | Self::CardBound => AuditSubject::Encounter,
             Self::BatchMade | Self::BatchShown | Self::BatchStopped => AuditSubject::Batch,
+            Self::WordsRead | Self::WordsSearched => AuditSubject::Answer,
+            Self::OwnWordsRead => AuditSubject::WordsBatch,
             Self::Imported => AuditSubject::Import,
             Self::AuditSeen => AuditSubject::Audit,
             Self::JobRetried => AuditSubject::Job,
@@ -122,7 +130,7 @@ impl AuditAct {
 
 named! {
     /// What an act was done to.
-    AuditSubject [9] {
+    AuditSubject [11] {
         /// A person who signs in.
         Staff = "staff",
         /// A work item.
@@ -141,12 +149,16 @@ named! {
         Figures = "figures",
         /// An API key.
         ApiKey = "api_key",
+        /// An answer.
+        Answer = "answer",
+        /// Several answers whose words an officer reads together.
+        WordsBatch = "words_batch",
     }
 }
 
 named! {
     /// Why a member of staff reads what a person wrote. Nobody reads without one of these.
-    ReadPurpose [6] {
+    ReadPurpose [7] {
         /// To see whether somebody is at risk.
         CheckRisk = "check_risk",
         /// To answer a person who asked to be contacted.
@@ -159,10 +171,22 @@ named! {
         Complaint = "complaint",
         /// To check how well items are handled.
         QualityCheck = "quality_check",
+        /// To learn from what people said about one's own contacts.
+        OwnContacts = "own_contacts",
     }
 }
 
 impl ReadPurpose {
+    /// Those that somebody who reads other people's entries chooses from.
+    pub const CHOSEN: [Self; 6] = [
+        Self::CheckRisk,
+        Self::AnswerRequest,
+        Self::ReadEntry,
+        Self::FollowUp,
+        Self::Complaint,
+        Self::QualityCheck,
+    ];
+
     /// The purpose that goes without saying when an item of this kind is worked on.
     pub const fn implied_by(kind: crate::work_item::WorkKind) -> Self {
         use crate::work_item::WorkKind;

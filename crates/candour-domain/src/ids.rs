@@ -85,6 +85,8 @@ ids! {
     FeedbackId,
     /// Words a person gave with, or after, an answer.
     WordsId,
+    /// Several answers whose words an officer reads together.
+    WordsBatchId,
     /// A wish to be contacted.
     ContactRequestId,
     /// Something that needs a human.

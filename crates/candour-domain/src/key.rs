@@ -33,6 +33,16 @@ pub enum Purpose {
     HandOver,
     /// Fingerprints of API keys.
     ApiKeyLookup,
+    /// Codes of invitations that a file or another program asked for, each drawn from the key of the request.
+    Invitation,
+    /// Fingerprints of such requests.
+    InvitationLookup,
+    /// Fingerprints of word stems, by which words are searched.
+    WordStem,
+    /// The order of answers in an officer's batch of words.
+    WordsOrder,
+    /// Marks on places in a list of words.
+    WordsPlace,
     /// Fingerprints of who is slowed down: a user name, a network.
     LimitLookup,
 }
@@ -52,6 +62,11 @@ impl Purpose {
             Self::Webhook => b"candour 1 webhook",
             Self::HandOver => b"candour 1 hand over",
             Self::ApiKeyLookup => b"candour 1 api key lookup",
+            Self::Invitation => b"candour 1 invitation",
+            Self::InvitationLookup => b"candour 1 invitation lookup",
+            Self::WordStem => b"candour 1 word stem",
+            Self::WordsOrder => b"candour 1 words order",
+            Self::WordsPlace => b"candour 1 words place",
             Self::LimitLookup => b"candour 1 limit lookup",
         }
     }

@@ -81,6 +81,8 @@ pub enum Act {
     SeeWork,
     /// Read the words or contact details behind a work item.
     ReadWords,
+    /// Read what people said about one's own contacts, several answers together.
+    ReadOwnWords,
     /// Take, note, hand on, escalate and close work items.
     DoWork,
     /// Give a work item to somebody else.
@@ -99,12 +101,13 @@ pub enum Act {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::HandOver,
         Self::CorrectEncounter,
         Self::MakeBatch,
         Self::SeeWork,
         Self::ReadWords,
+        Self::ReadOwnWords,
         Self::DoWork,
         Self::AssignWork,
         Self::SeeFigures,
@@ -146,7 +149,7 @@ pub const fn scope_of(role: Role, act: Act) -> Option<Scope> {
     use Role as R;
     use Scope as S;
     match (role, act) {
-        (R::Officer, A::HandOver | A::CorrectEncounter | A::SeeFigures) => Some(S::Own),
+        (R::Officer, A::HandOver | A::CorrectEncounter | A::SeeFigures | A::ReadOwnWords) => Some(S::Own),
         (R::TeamLeader, A::HandOver | A::CorrectEncounter | A::MakeBatch | A::SeeFigures) => Some(S::Team),
         (R::BoroughCommander, A::SeeFigures) => Some(S::Borough),
         (R::DeskAdviser, A::SeeWork | A::ReadWords | A::DoWork) => Some(S::Force),
@@ -187,7 +190,7 @@ mod tests {
     #[test]
     fn the_table_equals_a_second_writing_of_it() {
         use Role::*;
-        let expected: [(Act, &[(Role, Scope)]); 12] = [
+        let expected: [(Act, &[(Role, Scope)]); 13] = [
             (Act::HandOver, &[(Officer, Scope::Own), (TeamLeader, Scope::Team)]),
             (
                 Act::CorrectEncounter,
@@ -214,6 +217,7 @@ mod tests {
                     (ProfessionalStandards, Scope::Force),
                 ],
             ),
+            (Act::ReadOwnWords, &[(Officer, Scope::Own)]),
             (
                 Act::DoWork,
                 &[

@@ -115,7 +115,7 @@ impl ItemPage {
     }
 
     fn purposes() -> [ReadPurpose; 6] {
-        ReadPurpose::ALL
+        ReadPurpose::CHOSEN
     }
 
     fn wish_expected(&self) -> bool {
