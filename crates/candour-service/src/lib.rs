@@ -21,7 +21,6 @@ pub mod permit;
 pub mod sign_in;
 pub mod staff;
 mod unavailable;
-pub mod units;
 pub mod work;
 
 pub use unavailable::Unavailable;

@@ -3,14 +3,13 @@
 
 use candour_domain::api_key::{ApiKey, KeyReach, KeyScope};
 use candour_domain::audit::AuditAct;
-use candour_domain::ids::{BcuId, BoroughId, StaffId, TeamId};
+use candour_domain::ids::{BcuId, BoroughId, StaffId};
 use candour_domain::permission::{Act, Role, scope_of};
 use candour_domain::staff::Staff;
 use candour_service::api_key::{self, KeyError, KeyErrors, KeyState, KeyWish};
 use candour_service::ctx::local_day;
 use candour_service::staff::{AccountWish, By, Hidden, create};
-use candour_service::units::{self, UnitListed};
-use candour_store::organisation::{Bcu, Borough, Team};
+use candour_store::organisation::{Bcu, Borough};
 use candour_testkit::App;
 use jiff::SignedDuration;
 
@@ -19,27 +18,21 @@ fn wish(label: &str, scopes: &[&str]) -> KeyWish {
     KeyWish { label: label.to_owned(), scopes, ..KeyWish::default() }
 }
 
-async fn boroughs(app: &App) -> [BoroughId; 2] {
+async fn camden(app: &App) -> BoroughId {
     let at = app.ctx.clock.now();
     let bcu = Bcu { id: BcuId::new(at, [1; 10]), name: "North".to_owned() };
-    let far = Bcu { id: BcuId::new(at, [2; 10]), name: "South".to_owned() };
-    let borough = |n: u8, name: &str, bcu_id| Borough {
-        id: BoroughId::new(at, [n; 10]),
-        bcu_id,
-        code: format!("E0900000{n}"),
-        name: name.to_owned(),
+    let borough = Borough {
+        id: BoroughId::new(at, [3; 10]),
+        bcu_id: bcu.id,
+        code: "E09000003".to_owned(),
+        name: "Camden".to_owned(),
     };
-    let all = [borough(3, "Camden", bcu.id), borough(4, "Lambeth", far.id)];
-    let team =
-        |n: u8, borough_id| Team { id: TeamId::new(at, [n; 10]), borough_id, name: format!("Team {n}") };
-    let teams = [team(5, all[0].id), team(6, all[1].id)];
     candour_store::transact!(app.ctx.store, |db| {
-        db.insert_bcus(&[bcu.clone(), far.clone()]).await?;
-        db.insert_boroughs(&all).await?;
-        db.insert_teams(&teams).await
+        db.insert_bcus(std::slice::from_ref(&bcu)).await?;
+        db.insert_boroughs(std::slice::from_ref(&borough)).await
     })
     .unwrap();
-    all.map(|borough| borough.id)
+    borough.id
 }
 
 async fn administrator(app: &App) -> Staff {
@@ -56,7 +49,7 @@ async fn administrator(app: &App) -> Staff {
 #[tokio::test]
 async fn a_key_is_made_used_and_stopped_and_each_step_is_on_record() {
     for app in App::both().await {
-        let [camden, _] = boroughs(&app).await;
+        let camden = camden(&app).await;
         let ida = administrator(&app).await;
         let by = By::Staff(&ida);
         let wish = KeyWish { borough: "camden".to_owned(), ..wish(" Case system ", &["figures_read"]) };
@@ -188,22 +181,4 @@ async fn the_list_is_read_in_pages() {
     assert_eq!((first.keys.len(), first.keys[0].0.label.as_str()), (api_key::PAGE, "Key 50"));
     let rest = api_key::list(&app.ctx, By::CommandLine, first.next).await.unwrap();
     assert_eq!((rest.keys.len(), rest.keys[0].0.label.as_str(), rest.next), (1, "Key 0", None));
-}
-
-#[tokio::test]
-async fn a_program_is_told_the_units_within_its_reach_and_what_they_are_part_of() {
-    for app in App::both().await {
-        let [camden, lambeth] = boroughs(&app).await;
-        let all = units::listed(&app.ctx, KeyReach::Force).await.unwrap();
-        assert_eq!(all.len(), 6);
-        let own = units::listed(&app.ctx, KeyReach::Borough(lambeth)).await.unwrap();
-        assert_eq!(own.len(), 3);
-        assert!(matches!(&own[0], UnitListed::Bcu { name, .. } if name == "South"));
-        assert!(
-            matches!(&own[1], UnitListed::Borough { id, code, .. } if *id == lambeth && code == "E09000004")
-        );
-        assert!(
-            matches!(&own[2], UnitListed::Team { borough, .. } if *borough == lambeth && lambeth != camden)
-        );
-    }
 }
