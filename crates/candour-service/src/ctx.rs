@@ -10,11 +10,14 @@ use candour_domain::risk::{RiskKind, RiskRules};
 use candour_domain::work_item::WorkClocks;
 use candour_store::seal::Sealer;
 use candour_store::{Store, StoreError};
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::feedback::CommitGroup;
+use crate::health::Life;
+use crate::limits::ClientRate;
 use crate::sign_in::Guard;
 
 /// What a force chooses. Plain data, read from file, environment and flags by the binary.
@@ -34,8 +37,17 @@ pub struct Settings {
     pub base_url: String,
     /// Where "leave this page" leads.
     pub exit_url: String,
-    /// Whether a reverse proxy in front sets `X-Forwarded-For`.
+    /// Whether whoever connects is a reverse proxy that sets `X-Forwarded-For`. Kept from 0.1.0; `trusted_proxies`
+    /// says it with addresses.
     pub trust_forwarded_for: bool,
+    /// The networks of the reverse proxies in front, whose word about a visitor's address is taken.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether those proxies tell by the header `Forwarded` (RFC 7239) instead of `X-Forwarded-For`.
+    pub forwarded_by_rfc7239: bool,
+    /// How many requests a minute one client may make on end; nought for no limit.
+    pub client_rate: u32,
+    /// How many requests one client may make at once.
+    pub client_burst: u32,
     /// How long a handed-over or sampled code works, in days.
     pub code_days: u16,
     /// How long a serial card works after it was printed, in days.
@@ -63,6 +75,10 @@ impl Default for Settings {
             base_url: "http://127.0.0.1:8080".to_owned(),
             exit_url: "https://www.bbc.co.uk/weather".to_owned(),
             trust_forwarded_for: false,
+            trusted_proxies: Vec::new(),
+            forwarded_by_rfc7239: false,
+            client_rate: 1_200,
+            client_burst: 600,
             code_days: 90,
             card_days: 365,
             session_idle: SignedDuration::from_mins(30),
@@ -195,6 +211,10 @@ pub struct Ctx {
     pub(crate) commit_group: CommitGroup,
     /// Slows down guesses of passwords.
     pub(crate) sign_in_guard: Guard,
+    /// Counts the requests of each client.
+    pub client_rate: ClientRate,
+    /// Whether the program goes on or is about to end.
+    pub life: Life,
 }
 
 impl Ctx {
@@ -214,9 +234,23 @@ impl Ctx {
         store.check_key(&sealer, chance.bytes()).await?;
         let commit_group = CommitGroup::start(&store);
         let risk_rules = Arc::new(RiskRules::with_extra(&settings.risk_phrases));
-        let sign_in_guard = Guard::new(&clock);
+        let sign_in_guard = Guard::default();
+        let client_rate = ClientRate::new(&settings);
+        let life = Life::default();
         let settings = Arc::new(settings);
-        Ok(Self { store, sealer, key, clock, chance, settings, risk_rules, commit_group, sign_in_guard })
+        Ok(Self {
+            store,
+            sealer,
+            key,
+            clock,
+            chance,
+            settings,
+            risk_rules,
+            commit_group,
+            sign_in_guard,
+            client_rate,
+            life,
+        })
     }
 }
 

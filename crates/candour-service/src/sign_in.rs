@@ -74,7 +74,7 @@ pub async fn sign_in(
     client: Option<&str>,
 ) -> Result<SignedIn, SignInError> {
     let username = username.trim().to_lowercase();
-    ctx.sign_in_guard.admit(&username, client).map_err(SignInError::TooMany)?;
+    ctx.sign_in_guard.admit(ctx, &username, client).await?.map_err(SignInError::TooMany)?;
     let known = match staff::username(&username) {
         Ok(name) => ctx.store.read().await?.staff_by_username(&name).await?,
         Err(_) => None,
@@ -183,7 +183,7 @@ pub async fn change_password(
     new: &str,
 ) -> Result<(), ChangePasswordError> {
     password::check(new, &staff.username)?;
-    ctx.sign_in_guard.admit(&staff.username, None).map_err(ChangePasswordError::TooMany)?;
+    ctx.sign_in_guard.admit(ctx, &staff.username, None).await?.map_err(ChangePasswordError::TooMany)?;
     let keep = session(ctx, token).await?.map(|session| session.id);
     let stored = ctx.store.read().await?.staff_by_id(staff.id).await?;
     let stored = stored.filter(|found| found.closed_at.is_none()).map(|found| found.password_hash);
@@ -200,12 +200,11 @@ pub async fn change_password(
     Ok(())
 }
 
-/// Removes sign-ins that have ended, and forgets tries that no longer count. Returns how many sign-ins went.
+/// Removes sign-ins that have ended. Returns how many went.
 ///
 /// # Errors
 /// [`Unavailable`] when the database does not answer.
 pub async fn purge(ctx: &Ctx) -> Result<u64, Unavailable> {
-    ctx.sign_in_guard.forget();
     let now = ctx.clock.now();
     let idle_since = now.checked_sub(ctx.settings.session_idle).unwrap_or(Timestamp::MIN);
     Ok(transact!(ctx.store, |db| db.purge_sessions(now, idle_since).await)?)

@@ -147,14 +147,30 @@ impl Store {
         Ok(Self { kind: Kind::Sqlite { writer, readers } })
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date. Steps of a newer program that are there already are left alone. On PostgreSQL
+    /// two programs that do this at once take turns.
     ///
     /// # Errors
     /// Why it could not be.
     pub async fn migrate(&self) -> Result<(), StoreError> {
+        self.migrate_to(i64::MAX).await
+    }
+
+    /// Brings the schema up to this step and no further, as a program of an earlier release would.
+    ///
+    /// # Errors
+    /// Why it could not be.
+    pub async fn migrate_to(&self, last: i64) -> Result<(), StoreError> {
+        let all = match &self.kind {
+            Kind::Sqlite { .. } => &SQLITE_MIGRATIONS,
+            Kind::Postgres(_) => &POSTGRES_MIGRATIONS,
+        };
+        let mut some =
+            Migrator::with_migrations(all.iter().filter(|step| step.version <= last).cloned().collect());
+        some.set_ignore_missing(true);
         match &self.kind {
-            Kind::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
-            Kind::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+            Kind::Sqlite { writer, .. } => some.run(writer).await?,
+            Kind::Postgres(pool) => some.run(pool).await?,
         }
         Ok(())
     }

@@ -17,9 +17,13 @@ pub mod import_run;
 pub mod invitation;
 pub mod jobs;
 mod key_check;
+pub mod ledger;
 pub mod limit;
 pub mod organisation;
+pub mod posting;
+pub mod recount;
 pub mod rollup;
+mod schema;
 pub mod seal;
 pub mod session;
 pub mod staff;
@@ -27,3 +31,4 @@ pub mod work;
 
 pub use db::{BusyError, Db, Store, Tries};
 pub use error::StoreError;
+pub use schema::Connections;

@@ -13,6 +13,7 @@ mod contract {
     pub mod jobs;
     pub mod limit;
     pub mod organisation;
+    pub mod schema;
     pub mod session;
     pub mod staff;
     pub mod work;
@@ -57,7 +58,8 @@ on_each_database!(
     audit,
     work,
     jobs,
-    limit
+    limit,
+    schema
 );
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use candour_service::ctx::Ctx;
 use candour_service::drop_folder::{DropFolder, SweepError};
-use candour_service::{figures, jobs, work};
+use candour_service::{figures, jobs, limits, work};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
@@ -35,9 +35,24 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
         async move { figures::cut_when_due(&ctx).await.map(|_| ()) }
     }));
     let context = ctx.clone();
+    loops.spawn(every("counting", Duration::from_secs(1), move || {
+        let ctx = context.clone();
+        async move { figures::fold(&ctx).await.map(|_| ()) }
+    }));
+    let context = ctx.clone();
     loops.spawn(every("tidying", Duration::from_hours(1), move || {
         let ctx = context.clone();
         async move { jobs::tidy(&ctx).await }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("sharing of limits", Duration::from_secs(1), move || {
+        let ctx = context.clone();
+        async move { limits::share(&ctx).await }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("forgetting of limits", Duration::from_mins(1), move || {
+        let ctx = context.clone();
+        async move { limits::forget(&ctx).await }
     }));
     if let Some(path) = &config.drop_folder {
         let folder = Arc::new(Mutex::new(DropFolder::new(path)));
