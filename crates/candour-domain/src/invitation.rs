@@ -1,6 +1,6 @@
 //! The ledger of who was asked. Every figure needs to know who was not.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The most characters in the key with which a file or another program tells one request from the next.
@@ -84,6 +84,31 @@ impl NotOfferedReason {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == text)
     }
+}
+
+/// Why the time at which a code is to stop will not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ExpiryError {
+    /// It has passed.
+    #[error("this time has passed")]
+    Past,
+    /// It lies more than two years ahead: a mistyped year.
+    #[error("this time lies more than two years ahead")]
+    FarAhead,
+}
+
+/// Checks when a code is to stop working.
+///
+/// # Errors
+/// [`ExpiryError`] when that will not do.
+pub fn check_expiry(expires_at: Timestamp, now: Timestamp) -> Result<(), ExpiryError> {
+    if expires_at <= now {
+        return Err(ExpiryError::Past);
+    }
+    if expires_at.duration_since(now) > SignedDuration::from_hours(24 * 731) {
+        return Err(ExpiryError::FarAhead);
+    }
+    Ok(())
 }
 
 /// What is known of the code of an offered invitation.
@@ -185,6 +210,14 @@ mod tests {
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn a_code_stops_after_now_and_within_two_years() {
+        assert_eq!(check_expiry(at(100), at(100)), Err(ExpiryError::Past));
+        assert_eq!(check_expiry(at(101), at(100)), Ok(()));
+        assert_eq!(check_expiry(at(100 + 731 * 86_400), at(100)), Ok(()));
+        assert_eq!(check_expiry(at(101 + 731 * 86_400), at(100)), Err(ExpiryError::FarAhead));
     }
 
     #[test]

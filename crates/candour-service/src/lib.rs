@@ -15,6 +15,7 @@ pub mod figures;
 pub mod hand_over;
 pub mod health;
 pub mod import;
+pub mod invitation;
 pub mod jobs;
 pub mod limits;
 pub mod permit;

@@ -117,6 +117,32 @@ impl Db {
             .collect()
     }
 
+    /// How many codes each of these encounters has had, cards included; one that had none is left out.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn codes_per_encounter(
+        &mut self,
+        encounters: &[EncounterId],
+    ) -> Result<Vec<(EncounterId, usize)>, StoreError> {
+        let mut found = Vec::new();
+        for some in encounters.chunks(ROWS) {
+            let rows: Vec<(Uuid, i64)> = on_both!(self, connection => {
+                let mut query =
+                    QueryBuilder::new("SELECT encounter_id, COUNT(*) FROM code WHERE encounter_id IN (");
+                let mut list = query.separated(", ");
+                for encounter in some {
+                    list.push_bind(encounter.uuid());
+                }
+                query.push(") GROUP BY encounter_id").build_query_as().fetch_all(connection).await
+            })?;
+            found.extend(rows.into_iter().map(|(id, count)| {
+                (EncounterId::from_uuid(id), usize::try_from(count).unwrap_or(usize::MAX))
+            }));
+        }
+        Ok(found)
+    }
+
     /// Lets a single-use code stop at `at`. `false` when it was answered, or had stopped before.
     ///
     /// # Errors

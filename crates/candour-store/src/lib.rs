@@ -27,6 +27,7 @@ mod schema;
 pub mod seal;
 pub mod session;
 pub mod staff;
+pub mod words;
 pub mod work;
 
 pub use db::{BusyError, Db, Store, Tries};
