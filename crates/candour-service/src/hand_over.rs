@@ -285,6 +285,7 @@ pub async fn bind_card(ctx: &Ctx, staff: &Staff, id: EncounterId, number: &str) 
             return Err(StoreError::Busy.into());
         }
         db.insert_invitation(&Invitation { code_id: Some(card.id), ..ready }).await?;
+        crate::figures::moved(db, card.id, &[id], at).await?;
         db.insert_audit(&line).await?;
         Ok(())
     })
@@ -332,6 +333,7 @@ pub async fn move_card(
         }
         let reason = one_line(reason, CORRECTION_REASON_LIMIT)?;
         room_for_one(db, id).await?;
+        db.note_officers_at(&[from]).await?;
         if !db.move_card(card.id, (from, id), at, staff.id).await? {
             return Err(StoreError::Busy.into());
         }
@@ -346,6 +348,7 @@ pub async fn move_card(
         });
         db.insert_corrections(&trace.collect::<Vec<_>>()).await?;
         db.insert_invitation(&Invitation { code_id: Some(card.id), ..ready }).await?;
+        crate::figures::moved(db, card.id, &[from, id], at).await?;
         for (encounter, line) in [from, id].into_iter().zip(lines) {
             let line = candour_store::audit::NewAudit { subject_id: Some(encounter.uuid()), ..line };
             db.insert_audit(&line).await?;

@@ -11,7 +11,6 @@ use sqlx::QueryBuilder;
 use crate::db::{Db, Kind, Store, micros, on_both};
 use crate::error::StoreError;
 use crate::feedback::{NewContactRequest, NewFeedback, NewWords};
-use crate::figures::Cell;
 use crate::invitation::Invitation;
 use crate::organisation::ROWS;
 use crate::work::{NewWorkEvent, NewWorkItem};
@@ -284,30 +283,6 @@ impl Db {
                 .execute(connection)
                 .await
                 .map(|_| ())
-            })?;
-        }
-        Ok(())
-    }
-
-    /// Stores counts of cells that have none yet.
-    ///
-    /// # Errors
-    /// [`StoreError::Duplicate`] when a cell has a count.
-    pub async fn insert_past_counts(&mut self, new: &[(Cell, i64)]) -> Result<(), StoreError> {
-        for rows in new.chunks(ROWS) {
-            on_both!(self, connection => {
-                QueryBuilder::new("INSERT INTO rollup (day, stratum, channel, rating, answers) ")
-                    .push_values(rows, |mut row, (cell, answers)| {
-                        row.push_bind(i64::from(cell.day))
-                            .push_bind(cell.stratum.as_str())
-                            .push_bind(cell.channel.as_str())
-                            .push_bind(i64::from(cell.rating.value()))
-                            .push_bind(*answers);
-                    })
-                    .build()
-                    .execute(connection)
-                    .await
-                    .map(|_| ())
             })?;
         }
         Ok(())

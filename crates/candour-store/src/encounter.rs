@@ -289,10 +289,13 @@ impl Db {
                 .map(|done| done.rows_affected())
             })?;
         }
+        // An encounter that was confirmed makes its answers count for those who were there.
+        let ids: Vec<_> = changed.iter().map(|(encounter, _)| encounter.id).collect();
+        self.note_officers_at(&ids).await?;
         Ok(updated)
     }
 
-    /// Puts corrections on record.
+    /// Puts corrections on record, and notes that figures of the officers in them change.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -318,7 +321,8 @@ impl Db {
                 .map(|_| ())
             })?;
         }
-        Ok(())
+        let officers: Vec<_> = new.iter().flat_map(|one| [one.removed, one.added]).flatten().collect();
+        self.note_officers(&officers).await
     }
 
     /// One encounter, locked on PostgreSQL until the transaction ends, so that two changes of it follow each other.

@@ -134,10 +134,10 @@ async fn clock(store: &Store, now: Timestamp) -> Check {
     if now < Timestamp::from_second(1_767_225_600).unwrap_or(Timestamp::UNIX_EPOCH) {
         return late(format!("The clock says {now}, which is before this program was written."));
     }
-    match async { store.read().await?.latest_cut().await }.await {
+    match async { store.read().await?.latest_figures_cut().await }.await {
         Err(error) => Check::fail("clock", &error.into()),
-        Ok(Some((at, _))) if at.duration_since(now) > SignedDuration::from_mins(5) => {
-            late(format!("The clock says {now}, but figures were cut at {at}, which is later."))
+        Ok(Some(cut)) if cut.finished_at.is_some_and(|at| at.duration_since(now) > SignedDuration::from_mins(5)) => {
+            late(format!("The clock says {now}, but figures were last cut later than that."))
         }
         Ok(_) => Check::ok("clock", format!("It says {now}.")),
     }
@@ -259,14 +259,8 @@ pub async fn recount(config: &Config) -> Result<ExitCode, Fault> {
     let differences: Result<Vec<Difference>, StoreError> = figures::recount(&store).await;
     store.close().await;
     let differences = differences?;
-    for Difference { cell, kept, counted } in &differences {
-        let day = jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(cell.day));
-        crate::say(&format!(
-            "differs  {day} {} {} rating {}: kept {kept}, counted {counted}",
-            cell.stratum.as_str(),
-            cell.channel.as_str(),
-            cell.rating.value()
-        ));
+    for Difference { of, unit, kept, counted } in &differences {
+        crate::say(&format!("differs  {of}, {unit}: kept {kept}, counted {counted}"));
     }
     if differences.is_empty() {
         crate::say("ok  The counts kept equal a full recount.");

@@ -1,12 +1,10 @@
 //! Several answers share one commit, each in its savepoint: one that is refused does not undo the others, and a
 //! hundred people pressing "send" in one second cost a few flushes of the disk instead of a hundred.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use candour_store::feedback::{NewFeedback, NewWords};
-use candour_store::figures::Cell;
 use candour_store::{Db, Store, StoreError};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
@@ -161,18 +159,9 @@ async fn settle_by_nonce(store: &Store, group: Vec<Pending>) -> Looked {
 async fn try_once(store: &Store, group: &[Pending]) -> Result<Vec<Result<Stored, StoreError>>, StoreError> {
     let mut db = store.begin().await?;
     let mut outcomes = Vec::with_capacity(group.len());
-    let mut cells: BTreeMap<Cell, i64> = BTreeMap::new();
     for pending in group {
-        let outcome = one(&mut db, &pending.write).await?;
-        if matches!(outcome, Ok(Stored::Now)) {
-            let new = &pending.write.feedback;
-            let cell = Cell { day: new.day, stratum: new.stratum, channel: new.channel, rating: new.rating };
-            *cells.entry(cell).or_default() += 1;
-        }
-        outcomes.push(outcome);
+        outcomes.push(one(&mut db, &pending.write).await?);
     }
-    let cells: Vec<_> = cells.into_iter().collect();
-    db.add_to_rollup(&cells).await?;
     db.commit().await?;
     Ok(outcomes)
 }

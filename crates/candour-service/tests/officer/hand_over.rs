@@ -189,13 +189,15 @@ async fn a_card_is_bound_once_and_counts_through_its_encounter() {
         let (one, two) = (by_reference(&app, "CAD 1").await, by_reference(&app, "CAD 2").await);
         // The victim answers before the officer is back at a desk.
         answer(&app, &pack.cards[0].1).await;
-        let verified = async |app: &App| {
+        let counts_for = async |app: &App, reference: &str| {
             app.ctx.clock.advance(SignedDuration::from_secs(1));
             figures::cut(&app.ctx).await.unwrap();
-            let cut = crate::force::read(app).await.latest_cut().await.unwrap().unwrap();
-            cut.1.iter().any(|row| row.verified)
+            assert_eq!(figures::recount(&app.ctx.store).await.unwrap(), []);
+            let mut db = crate::force::read(app).await;
+            let officer = db.officers_by_reference(&[reference.to_owned()]).await.unwrap()[0].id;
+            db.verified_answers_of(officer).await.unwrap()
         };
-        assert!(!verified(&app).await, "no encounter, nothing verified");
+        assert_eq!(counts_for(&app, "P1").await, 0, "no encounter, nothing verified");
         for wrong in ["", "hackney-1", "hackney-1/x", "1"] {
             assert!(matches!(bind_card(&app.ctx, &ada, one, wrong).await, Err(CardError::Number)), "{wrong}");
         }
@@ -206,7 +208,7 @@ async fn a_card_is_bound_once_and_counts_through_its_encounter() {
             );
         }
         bind_card(&app.ctx, &ada, one, " Hackney-1 / 1 ").await.unwrap();
-        assert!(verified(&app).await);
+        assert_eq!((counts_for(&app, "P1").await, counts_for(&app, "P2").await), (1, 0));
         assert!(matches!(bind_card(&app.ctx, &ada, one, "HACKNEY-1/1").await, Err(CardError::BoundHere)));
         let again = bind_card(&app.ctx, &ben, two, "HACKNEY-1/1").await;
         assert!(matches!(again, Err(CardError::BoundElsewhere { may_move: false })));
@@ -224,6 +226,7 @@ async fn a_card_is_bound_once_and_counts_through_its_encounter() {
             Err(CardError::NoSuchCard)
         ));
         move_card(&app.ctx, &leader, two, "HACKNEY-1/1", "Cards were mixed up").await.unwrap();
+        assert_eq!((counts_for(&app, "P1").await, counts_for(&app, "P2").await), (0, 1));
         for id in [one, two] {
             let trace = view(&app.ctx, &leader, id).await.unwrap().trace;
             assert_eq!(trace.last().unwrap().reason, "Cards were mixed up");

@@ -81,7 +81,7 @@ pub async fn fill(
     let mut db = store.begin().await?;
     store_year(&mut db, given).await?;
     db.commit().await?;
-    // The cut takes what was withdrawn out of the counts, as it does every night.
+    // The cut counts the year and lets it into the figures, each week in its place.
     let mut ctx = ctx;
     ctx.clock = Clock::System;
     candour_service::figures::cut(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
@@ -107,7 +107,6 @@ async fn store_year(db: &mut Db, given: Given) -> Result<(), StoreError> {
                 break;
             }
         }
-        year.counts()
     });
     while let Some(rows) = made.recv().await {
         db.insert_encounters(&rows.encounters).await?;
@@ -121,8 +120,7 @@ async fn store_year(db: &mut Db, given: Given) -> Result<(), StoreError> {
         db.insert_past_work(&rows.work).await?;
         db.insert_past_events(&rows.events).await?;
     }
-    let counts = making.await.map_err(|_| StoreError::Busy)?;
-    db.insert_past_counts(&counts).await
+    making.await.map_err(|_| StoreError::Busy)
 }
 
 /// A leaflet for each borough and one for the whole force, each with its open code.

@@ -4,8 +4,6 @@ mod answer;
 mod contact;
 mod work;
 
-use std::collections::HashMap;
-
 use candour_domain::code::{Code, Stratum};
 use candour_domain::ids::{CodeId, EncounterId, OfficerId, StaffId};
 use candour_domain::key::ForceKey;
@@ -15,7 +13,6 @@ use candour_store::bulk::{PastAnswer, PastEquality, PastWork};
 use candour_store::code::NewCode;
 use candour_store::encounter::Encounter;
 use candour_store::feedback::{NewContactRequest, NewWords};
-use candour_store::figures::Cell;
 use candour_store::invitation::Invitation;
 use candour_store::seal::Sealer;
 use candour_store::work::NewWorkEvent;
@@ -96,7 +93,6 @@ pub struct Year {
     plan: Vec<u32>,
     day: usize,
     rows: Rows,
-    counts: HashMap<Cell, i64>,
     encounters_made: u32,
     /// Work of the last two days waits to the end, when it is known what stands open.
     recent: Vec<(PastWork, Vec<NewWorkEvent>)>,
@@ -115,7 +111,6 @@ impl Year {
             plan,
             day: 0,
             rows: Rows::default(),
-            counts: HashMap::new(),
             encounters_made: 0,
             recent: Vec::new(),
             given,
@@ -135,13 +130,6 @@ impl Year {
             self.settle_recent();
         }
         Some(std::mem::take(&mut self.rows))
-    }
-
-    /// The counts of all answers so far.
-    pub fn counts(&self) -> Vec<(Cell, i64)> {
-        let mut counts: Vec<(Cell, i64)> = self.counts.iter().map(|(cell, count)| (*cell, *count)).collect();
-        counts.sort_unstable();
-        counts
     }
 
     fn one_day(&mut self) {

@@ -235,19 +235,22 @@ fn a_recount_needs_no_key_and_prints_each_difference() {
         assert!(right.status.success(), "{}", told(&right));
         runtime.block_on(async {
             let app = App::over(database, settings()).await;
-            let cell = candour_store::figures::Cell {
-                day: 20_000,
-                stratum: candour_domain::code::Stratum::Open,
-                channel: candour_domain::feedback::Channel::Web,
-                rating: candour_domain::feedback::Rating::ALL[4],
+            let cell = candour_store::rollup::Cell {
+                unit: candour_store::rollup::CountedUnit::Force,
+                week: candour_domain::cut::Week(2_857),
+                kind: candour_store::rollup::Kind {
+                    stratum: candour_domain::code::Stratum::Open,
+                    channel: candour_domain::feedback::Channel::Web,
+                },
             };
+            let three = candour_domain::published::Spread([0, 0, 0, 0, 3]);
             let mut db = app.ctx.store.begin().await.unwrap();
-            db.add_to_rollup(&[(cell, 3)]).await.unwrap();
+            db.add_to_rollups(&[(cell, three)]).await.unwrap();
             db.commit().await.unwrap();
             let wrong = run(&["doctor", "--recount", "--database", &address]);
             assert_eq!(wrong.status.code(), Some(1));
             assert!(
-                told(&wrong).contains("2024-10-04 open web rating 5: kept 3, counted 0"),
+                told(&wrong).contains("kept [0, 0, 0, 0, 3], counted nothing"),
                 "{}",
                 told(&wrong)
             );

@@ -11,7 +11,6 @@ use candour_domain::receipt::Receipt;
 use candour_service::ctx::{local_day, local_month};
 use candour_store::bulk::PastAnswer;
 use candour_store::feedback::{NewContactRequest, NewFeedback, NewWords};
-use candour_store::figures::Cell;
 use candour_store::seal::Column;
 use jiff::Timestamp;
 
@@ -88,7 +87,6 @@ impl Year {
         let language = language(dice);
         let day = local_day(at);
         let nonce_fingerprint = nonce.fingerprint(key);
-        *self.counts.entry(Cell { day, stratum: cause.stratum, channel, rating }).or_default() += 1;
         let left = self.given.end.duration_since(at).as_secs();
         let withdrawn_at = (left > DAY && dice.happens(0.004)).then(|| {
             let after = dice.between(600, DAY);

@@ -26,7 +26,7 @@ fn year(seed: u64, answers: u32) -> Year {
     })
 }
 
-fn all(mut year: Year) -> (Rows, Vec<(Cell, i64)>) {
+fn all(mut year: Year) -> Rows {
     let mut rows = Rows::default();
     while let Some(more) = year.next_rows() {
         rows.encounters.extend(more.encounters);
@@ -40,24 +40,22 @@ fn all(mut year: Year) -> (Rows, Vec<(Cell, i64)>) {
         rows.work.extend(more.work);
         rows.events.extend(more.events);
     }
-    (rows, year.counts())
+    rows
 }
 
 #[test]
 fn the_same_seed_and_end_give_the_same_year_to_the_byte() {
-    let (a, a_counts) = all(year(1, 3_000));
-    let (b, b_counts) = all(year(1, 3_000));
+    let a = all(year(1, 3_000));
+    let b = all(year(1, 3_000));
     assert_eq!(format!("{a:?}"), format!("{b:?}"));
-    assert_eq!(a_counts, b_counts);
     assert!(a.words.iter().zip(&b.words).all(|(a, b)| a.sealed.bytes() == b.sealed.bytes()));
-    assert_ne!(format!("{:?}", all(year(2, 3_000)).0), format!("{a:?}"));
+    assert_ne!(format!("{:?}", all(year(2, 3_000))), format!("{a:?}"));
 }
 
 #[test]
 fn the_year_has_the_shape_of_a_service_in_use() {
-    let (rows, counts) = all(year(1, 20_000));
+    let rows = all(year(1, 20_000));
     assert_eq!(rows.answers.len(), 20_000);
-    assert_eq!(counts.iter().map(|(_, count)| count).sum::<i64>(), 20_000);
     let share = |part: usize, whole: usize| {
         f64::from(u32::try_from(part).unwrap()) / f64::from(u32::try_from(whole).unwrap())
     };
@@ -82,7 +80,7 @@ fn the_year_has_the_shape_of_a_service_in_use() {
 #[test]
 fn nothing_lies_after_the_end_or_before_its_cause() {
     let end: Timestamp = END.parse().unwrap();
-    let (rows, _) = all(year(1, 5_000));
+    let rows = all(year(1, 5_000));
     assert!(rows.encounters.iter().all(|one| one.started_at <= end && one.made_at <= end));
     assert!(rows.answers.iter().all(|past| past.answer.received_at <= end));
     assert!(rows.events.iter().all(|event| event.at <= end));
@@ -94,7 +92,7 @@ fn nothing_lies_after_the_end_or_before_its_cause() {
 #[test]
 fn about_forty_items_stand_open_and_some_of_them_are_late() {
     let end: Timestamp = END.parse().unwrap();
-    let (rows, _) = all(year(crate::demo::SEED, 60_000));
+    let rows = all(year(crate::demo::SEED, 60_000));
     let open: Vec<_> = rows.work.iter().filter(|past| past.state != WorkState::Closed).collect();
     assert!((20..=70).contains(&open.len()), "{}", open.len());
     let late = open.iter().filter(|past| past.item.due_at < end).count();

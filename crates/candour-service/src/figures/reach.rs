@@ -1,0 +1,57 @@
+//! How far somebody's view of figures reaches.
+
+use candour_domain::ids::BoroughId;
+use candour_domain::permission::{Act, Place, Role, Scope, may, scope_of};
+use candour_domain::staff::Staff;
+
+use super::{FiguresError, Unit};
+
+/// How far somebody's view of figures reaches. It can only be had from a person or a key that may see figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach(Kind);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Staff { role: Role, place: Place },
+    Key { borough: Option<BoroughId> },
+}
+
+impl Reach {
+    /// What a person may see.
+    ///
+    /// # Errors
+    /// [`FiguresError::Forbidden`] when that is nothing, or their own figures alone.
+    pub fn of_staff(staff: &Staff) -> Result<Self, FiguresError> {
+        match scope_of(staff.role, Act::SeeFigures) {
+            None | Some(Scope::Own) => Err(FiguresError::Forbidden),
+            Some(_) => Ok(Self(Kind::Staff { role: staff.role, place: staff.place() })),
+        }
+    }
+
+    /// What a program may see whose key reaches the whole force, or one borough. Its scope has been checked.
+    pub(crate) const fn of_key(borough: Option<BoroughId>) -> Self {
+        Self(Kind::Key { borough })
+    }
+
+    /// Whether it reaches a thing at this place.
+    pub(super) fn covers(self, thing: Place) -> bool {
+        match self.0 {
+            Kind::Staff { role, place } => may(role, place, Act::SeeFigures, thing),
+            Kind::Key { borough: None } => true,
+            Kind::Key { borough } => borough == thing.borough,
+        }
+    }
+
+    /// The largest unit it covers: where somebody begins.
+    pub fn widest(self) -> Option<Unit> {
+        match self.0 {
+            Kind::Key { borough } => Some(borough.map_or(Unit::Force, Unit::Borough)),
+            Kind::Staff { role, place } => match scope_of(role, Act::SeeFigures)? {
+                Scope::Force => Some(Unit::Force),
+                Scope::Borough => place.borough.map(Unit::Borough),
+                Scope::Team => place.team.map(Unit::Team),
+                Scope::Own => None,
+            },
+        }
+    }
+}
