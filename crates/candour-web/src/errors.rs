@@ -1,8 +1,9 @@
 //! Everything that can go wrong at the door, each with one page: what happened, and what to do.
 
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use jiff::SignedDuration;
 
 use crate::form::Form;
 use crate::page::{Page, html};
@@ -29,6 +30,8 @@ pub enum Problem {
     StaleForm,
     /// The sign-in had ended before the form was sent.
     SignedOut,
+    /// The client asks too often; nothing was saved.
+    TooMany,
     /// The database cannot be reached just now; nothing was saved.
     Unavailable,
     /// A fault of ours.
@@ -37,7 +40,7 @@ pub enum Problem {
 
 impl Problem {
     /// All of them, for samples.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::TooLarge,
@@ -47,6 +50,7 @@ impl Problem {
         Self::Forbidden,
         Self::StaleForm,
         Self::SignedOut,
+        Self::TooMany,
         Self::Unavailable,
         Self::Internal,
     ];
@@ -62,6 +66,7 @@ impl Problem {
             Self::Broken => StatusCode::BAD_REQUEST,
             Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -79,6 +84,7 @@ impl Problem {
             Self::Forbidden => "forbidden",
             Self::StaleForm => "stale-form",
             Self::SignedOut => "signed-out",
+            Self::TooMany => "too-many",
             Self::Unavailable => "unavailable",
             Self::Internal => "internal",
         }
@@ -98,9 +104,30 @@ impl Problem {
             let kept = kept(form);
             html(self.status(), &StaffProblemPage { page, title, what, to_do, kept })
         } else {
-            html(self.status(), &ProblemPage { page, title, what, to_do })
+            html(self.status(), &ProblemPage { page, title, what, to_do, again: None })
         }
     }
+}
+
+/// The page that asks a client to wait. A form that was sent stands in it, to be sent again as it was, but for one that
+/// holds passwords: those are in no page.
+pub(crate) fn too_many(page: &Page, wait: SignedDuration, action: &str, form: &Form) -> Response {
+    let problem = Problem::TooMany;
+    let text = |part: &str| page.t(&format!("problem-{}-{part}", problem.name()));
+    let (title, what, to_do) = (text("title"), text("what"), text("do"));
+    let fields = form.fields();
+    let again = (!fields.is_empty() && !fields.iter().any(|(name, _)| is_secret(name)))
+        .then(|| SendAgain { action: action.to_owned(), fields: fields.to_vec() });
+    let again_page = ProblemPage { page: page.clone(), title, what, to_do, again };
+    let mut response = html(problem.status(), &again_page);
+    let seconds = u64::try_from(wait.as_millis()).unwrap_or(0).div_ceil(1_000).max(1);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// Whether a field of this name holds a password in one of our forms.
+fn is_secret(name: &str) -> bool {
+    name.contains("password") || matches!(name, "present" | "new" | "again")
 }
 
 /// What a person typed by hand into a form, as far as can be told: not its tokens, not passwords.
@@ -108,7 +135,7 @@ pub(crate) fn kept(form: &Form) -> Vec<String> {
     form.fields()
         .iter()
         .filter(|(name, value)| {
-            !name.contains("password") && name != "form_token" && name != "lang" && !value.trim().is_empty()
+            !is_secret(name) && name != "form_token" && name != "lang" && !value.trim().is_empty()
         })
         .map(|(_, value)| value.clone())
         .collect()
@@ -129,6 +156,13 @@ struct ProblemPage {
     title: &'static str,
     what: &'static str,
     to_do: &'static str,
+    again: Option<SendAgain>,
+}
+
+/// A form that was not taken, ready to be sent again.
+struct SendAgain {
+    action: String,
+    fields: Vec<(String, String)>,
 }
 
 /// The same for people who are, or were, signed in.
@@ -155,7 +189,17 @@ pub(crate) fn samples() -> Vec<SampleSet> {
     }
     vec![
         SampleSet::new("public/problem.html", |page| {
-            each(&page, |page, title, what, to_do| ProblemPage { page, title, what, to_do })
+            let mut all =
+                each(&page, |page, title, what, to_do| ProblemPage { page, title, what, to_do, again: None });
+            let fields = vec![(String::from("words"), String::from("Kind.\n<no> \"more\""))];
+            let again = Some(SendAgain { action: String::from("/f/no-code"), fields });
+            let text = |part: &str| page.t(&format!("problem-too-many-{part}"));
+            let (title, what, to_do) = (text("title"), text("what"), text("do"));
+            all.push((
+                String::from("TooMany, a form"),
+                ProblemPage { page: page.clone(), title, what, to_do, again },
+            ));
+            all
         }),
         SampleSet::new("staff/problem.html", |page| {
             each(&page, |page, title, what, to_do| {

@@ -1,6 +1,7 @@
 //! Whether the process lives, and whether it can do its work.
 
 use axum::http::StatusCode;
+use candour_service::health::NotReady;
 
 use crate::page;
 use crate::router::{Answer, Route, Visit};
@@ -15,8 +16,11 @@ async fn alive(_: Visit) -> Answer {
 }
 
 async fn ready(visit: Visit) -> Answer {
-    Ok(match candour_service::health::ready(&visit.ctx).await {
-        Ok(()) => page::text(StatusCode::OK, "ready\n"),
-        Err(_) => page::text(StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached\n"),
-    })
+    let said = match candour_service::health::ready(&visit.ctx).await {
+        Ok(()) => return Ok(page::text(StatusCode::OK, "ready\n")),
+        Err(NotReady::Ending) => "the program is about to end\n",
+        Err(NotReady::Database(_)) => "the database cannot be reached\n",
+        Err(NotReady::Schema) => "the schema of the database does not fit this program\n",
+    };
+    Ok(page::text(StatusCode::SERVICE_UNAVAILABLE, said))
 }

@@ -11,6 +11,7 @@ mod admin_staff;
 mod audit;
 mod batches;
 mod desk;
+mod door;
 pub mod errors;
 mod feedback;
 pub mod form;

@@ -53,7 +53,7 @@ use tower_http::compression::CompressionLayer;
 use crate::errors::Problem;
 use crate::form::{self, Form};
 use crate::page::{self, Page, Reader};
-use crate::{inline, session};
+use crate::{door, inline, session};
 
 /// How long a person waits for an answer, and how long one of the staff, whose files may be large.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -323,6 +323,7 @@ pub fn router(ctx: Ctx) -> Router {
             Problem::MethodNotAllowed.page(&first_page(&ctx, &request))
         })
         .layer(CatchPanicLayer::custom(|_| Panicked.into_response()))
+        .layer(axum::middleware::from_fn_with_state(ctx.clone(), door::pass))
         .layer(axum::middleware::from_fn_with_state(ctx.clone(), finish))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(ctx)
@@ -367,6 +368,10 @@ async fn finish(State(ctx): State<Ctx>, request: Request, next: Next) -> Respons
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if ctx.life.is_ending() {
+        // Whoever keeps the connection open goes to another node with the next request.
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if session::is_https(&ctx.settings) {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
@@ -377,7 +382,7 @@ async fn finish(State(ctx): State<Ctx>, request: Request, next: Next) -> Respons
 }
 
 /// What a page knows before its body is read.
-fn first_page(ctx: &Ctx, request: &Request) -> Page {
+pub(crate) fn first_page(ctx: &Ctx, request: &Request) -> Page {
     let query = request.uri().query().unwrap_or_default();
     let offered = &ctx.settings.languages;
     let chosen = Language::parse(Form::parse(query.as_bytes()).get("lang")).filter(|l| offered.contains(l));
@@ -498,16 +503,9 @@ fn is_foreign(headers: &HeaderMap) -> bool {
 
 /// The client's address and browser in one line; nothing where the address is not known.
 fn source(ctx: &Ctx, headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> Option<String> {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    // The last entry is the one that our own proxy has written; those before it are the client's claim.
-    let forwarded = ctx
-        .settings
-        .trust_forwarded_for
-        .then(|| text("x-forwarded-for").and_then(|list| list.rsplit(',').next()).map(str::trim))
-        .flatten()
-        .map(str::to_owned);
-    let address = forwarded.or_else(|| peer.map(|ConnectInfo(address)| address.ip().to_string()))?;
-    Some(format!("{address}\n{}", text("user-agent").unwrap_or_default()))
+    let address = door::client(&ctx.settings, headers, peer.map(|ConnectInfo(peer)| peer.ip()))?;
+    let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Some(format!("{address}\n{browser}"))
 }
 
 #[cfg(test)]

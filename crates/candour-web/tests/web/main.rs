@@ -8,6 +8,7 @@ mod desk;
 mod doors;
 mod feedback;
 mod import;
+mod limits;
 mod officer;
 mod pages;
 mod receipt;
