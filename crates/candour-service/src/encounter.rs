@@ -498,6 +498,7 @@ pub async fn correct(
         db.remove_encounter_officers(&gone).await?;
         let pairs: Vec<(EncounterId, OfficerId)> = added.iter().map(|officer| (id, *officer)).collect();
         db.insert_encounter_officers(&pairs).await?;
+        db.let_words_of_encounters_wait(&[id]).await?;
         let corrections: Vec<Correction> = correction_ids
             .iter()
             .take(added.len().max(removed.len()))

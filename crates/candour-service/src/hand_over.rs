@@ -286,6 +286,8 @@ pub async fn bind_card(ctx: &Ctx, staff: &Staff, id: EncounterId, number: &str) 
         }
         db.insert_invitation(&Invitation { code_id: Some(card.id), ..ready }).await?;
         crate::figures::moved(db, card.id, &[id], at).await?;
+        // It may have been answered before it was bound.
+        db.let_words_of_encounters_wait(&[id]).await?;
         db.insert_audit(&line).await?;
         Ok(())
     })
@@ -349,6 +351,7 @@ pub async fn move_card(
         db.insert_corrections(&trace.collect::<Vec<_>>()).await?;
         db.insert_invitation(&Invitation { code_id: Some(card.id), ..ready }).await?;
         crate::figures::moved(db, card.id, &[from, id], at).await?;
+        db.let_words_of_encounters_wait(&[id]).await?;
         for (encounter, line) in [from, id].into_iter().zip(lines) {
             let line = candour_store::audit::NewAudit { subject_id: Some(encounter.uuid()), ..line };
             db.insert_audit(&line).await?;

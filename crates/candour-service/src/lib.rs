@@ -22,6 +22,7 @@ pub mod permit;
 pub mod sign_in;
 pub mod staff;
 mod unavailable;
+pub mod words;
 pub mod work;
 
 pub use unavailable::Unavailable;

@@ -16,6 +16,9 @@ use crate::settings::Config;
 /// The longest a loop that fails waits before it tries again.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
+/// How often words that have come in are put in the index. They are to be found within five seconds.
+const INDEX_EVERY: Duration = Duration::from_secs(1);
+
 /// Starts all loops. They end when the set is dropped.
 pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
     let mut loops = JoinSet::new();
@@ -54,6 +57,16 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
         let ctx = context.clone();
         async move { limits::forget(&ctx).await }
     }));
+    let context = ctx.clone();
+    loops.spawn(every("index of words", INDEX_EVERY, move || {
+        let ctx = context.clone();
+        async move { index_words(&ctx).await }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("batches of words", Duration::from_mins(5), move || {
+        let ctx = context.clone();
+        async move { words::make_batches_when_due(&ctx).await.map(|_| ()) }
+    }));
     if let Some(path) = &config.drop_folder {
         let folder = Arc::new(Mutex::new(DropFolder::new(path)));
         let context = ctx.clone();
@@ -63,6 +76,12 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
         }));
     }
     loops
+}
+
+/// Indexes all words that wait, a round at a time: what comes in meanwhile is in the next round, before all that is older.
+async fn index_words(ctx: &Ctx) -> Result<(), candour_service::Unavailable> {
+    while words::index_new(ctx).await? > 0 {}
+    Ok(())
 }
 
 async fn sweep(ctx: &Ctx, folder: &mut DropFolder) -> Result<(), SweepError> {

@@ -433,6 +433,12 @@ impl Plan {
             return Err(Unwritten::Moved);
         }
         db.insert_encounter_officers(&self.added).await?;
+        // Only a contact that was there before can have been answered.
+        let new: std::collections::BTreeSet<_> = self.new.iter().map(|encounter| encounter.id).collect();
+        let mut known: Vec<_> =
+            self.added.iter().map(|(id, _)| *id).filter(|id| !new.contains(id)).collect();
+        known.dedup();
+        db.let_words_of_encounters_wait(&known).await?;
         db.insert_corrections(&self.corrections).await?;
         Ok(())
     }

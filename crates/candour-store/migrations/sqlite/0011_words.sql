@@ -1,0 +1,40 @@
+-- An index of word stems under a key, and the batches in which officers read what people said.
+-- FALSE also for words that a program older than this column writes beside this one: they are indexed like any other.
+ALTER TABLE feedback_words ADD COLUMN stemmed INTEGER NOT NULL DEFAULT FALSE;
+CREATE INDEX feedback_words_to_index ON feedback_words (id) WHERE NOT stemmed;
+-- What the words leave with them goes with them, whichever version of the program removes them.
+CREATE TABLE word_stem (
+    words_id BLOB NOT NULL REFERENCES feedback_words (id) ON DELETE CASCADE,
+    fingerprint INTEGER NOT NULL,
+    PRIMARY KEY (words_id, fingerprint)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX word_stem_fingerprint ON word_stem (fingerprint, words_id);
+CREATE TABLE words_waiting (
+    officer_id BLOB NOT NULL REFERENCES officer (id),
+    feedback_id BLOB NOT NULL REFERENCES feedback (id),
+    PRIMARY KEY (officer_id, feedback_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE words_batch (
+    id BLOB PRIMARY KEY,
+    officer_id BLOB NOT NULL REFERENCES officer (id),
+    number INTEGER NOT NULL,
+    thanks INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    hidden INTEGER NOT NULL,
+    UNIQUE (officer_id, number)
+) STRICT;
+CREATE INDEX words_batch_shown ON words_batch (officer_id, thanks, number) WHERE NOT hidden;
+CREATE TABLE words_batch_answer (
+    officer_id BLOB NOT NULL REFERENCES officer (id),
+    feedback_id BLOB NOT NULL REFERENCES feedback (id),
+    batch_id BLOB NOT NULL REFERENCES words_batch (id),
+    place INTEGER NOT NULL,
+    PRIMARY KEY (officer_id, feedback_id),
+    UNIQUE (batch_id, place)
+) STRICT, WITHOUT ROWID;
+-- The daily round that makes the batches: whose it is, and when it was finished.
+CREATE TABLE words_round (
+    day INTEGER PRIMARY KEY,
+    lease_until INTEGER NOT NULL,
+    finished_at INTEGER
+) STRICT;
