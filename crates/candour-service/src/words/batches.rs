@@ -87,8 +87,7 @@ async fn of_officer(ctx: &Ctx, officer: OfficerId) -> Result<usize, StoreError> 
 
 /// An id that is the same when the transaction is run again.
 fn batch_id(ctx: &Ctx, officer: OfficerId, at: Timestamp, n: usize) -> WordsBatchId {
-    let parts: [&[u8]; 3] =
-        [officer.uuid().as_bytes(), &at.as_microsecond().to_be_bytes(), &n.to_be_bytes()];
-    let mac = ctx.key.mac(Purpose::WordsOrder, &parts);
+    let (officer, time, n) = (officer.uuid(), at.as_microsecond().to_be_bytes(), n.to_be_bytes());
+    let mac = ctx.key.mac(Purpose::WordsOrder, &[officer.as_bytes(), &time, &n]);
     WordsBatchId::new(at, mac.first_chunk().copied().unwrap_or_default())
 }

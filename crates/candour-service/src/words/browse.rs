@@ -175,6 +175,7 @@ fn read_place(ctx: &Ctx, staff: &Staff, search: &str, text: &str) -> Option<Word
 }
 
 fn mark(ctx: &Ctx, staff: &Staff, search: &str, id: WordsId) -> [u8; 16] {
-    let parts: [&[u8]; 3] = [staff.id.uuid().as_bytes(), id.uuid().as_bytes(), search.as_bytes()];
-    ctx.key.mac(Purpose::WordsPlace, &parts).first_chunk().copied().unwrap_or_default()
+    let (staff, id) = (staff.id.uuid(), id.uuid());
+    let mac = ctx.key.mac(Purpose::WordsPlace, &[staff.as_bytes(), id.as_bytes(), search.as_bytes()]);
+    mac.first_chunk().copied().unwrap_or_default()
 }
