@@ -110,10 +110,10 @@ impl DropFolder {
             }
         }
         self.seen = seen;
-        // The organisation first: encounters name its officers. Else in the order of their names.
-        ready.sort_by(|(a, a_kind, _), (b, b_kind, _)| {
-            (*a_kind == Kind::Encounters, a).cmp(&(*b_kind == Kind::Encounters, b))
-        });
+        // The organisation first: encounters name its officers, and invitations name encounters. Else in the order of
+        // their names.
+        let turn = |kind: Kind| Kind::ALL.iter().position(|one| *one == kind);
+        ready.sort_by(|(a, a_kind, _), (b, b_kind, _)| (turn(*a_kind), a).cmp(&(turn(*b_kind), b)));
         for (name, kind, look) in ready {
             match self.take(ctx, &name, kind, look).await? {
                 Taken::Done => swept.done.push(name),
@@ -168,7 +168,7 @@ impl DropFolder {
             // Somebody wrote to it while it was read. It is looked at again like a new one.
             return Ok(Taken::Waiting);
         }
-        let file = File { kind, name: name.to_owned(), bytes };
+        let file = File::new(kind, name, bytes);
         let before = self.known(ctx, &file).await?;
         let (folder, report) = match before {
             Some(run) => (DONE, vec![words_of_run(&run, words)]),

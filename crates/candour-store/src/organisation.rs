@@ -266,20 +266,27 @@ impl Db {
         Ok(())
     }
 
-    /// Gives an officer another name or team.
+    /// Gives officers other names or teams.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn update_officer(&mut self, officer: &Officer) -> Result<(), StoreError> {
-        on_both!(self, connection => {
-            sqlx::query("UPDATE officer SET name = $2, team_id = $3 WHERE id = $1")
-                .bind(officer.id.uuid())
-                .bind(officer.name.as_str())
-                .bind(officer.team_id.uuid())
-                .execute(connection)
-                .await
-                .map(|_| ())
-        })?;
+    pub async fn update_officers(&mut self, changed: &[Officer]) -> Result<(), StoreError> {
+        for rows in changed.chunks(ROWS) {
+            // Both databases call the columns of a list of values column1, column2, …
+            on_both!(self, connection => {
+                QueryBuilder::new("UPDATE officer SET name = now.column2, team_id = now.column3 FROM (")
+                    .push_values(rows, |mut row, officer| {
+                        row.push_bind(officer.id.uuid())
+                            .push_bind(officer.name.clone())
+                            .push_bind(officer.team_id.uuid());
+                    })
+                    .push(") AS now WHERE officer.id = now.column1")
+                    .build()
+                    .execute(connection)
+                    .await
+                    .map(|_| ())
+            })?;
+        }
         Ok(())
     }
 
@@ -304,7 +311,8 @@ impl Db {
         Ok(found)
     }
 
-    /// Officers whose reference or name holds `text`, those of `near` first, then by name.
+    /// Officers whose reference or name holds `text`, or who wear or wore it as their shoulder number, those of `near`
+    /// first, then by name.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -320,11 +328,13 @@ impl Db {
                  FROM officer JOIN team ON team.id = officer.team_id JOIN borough ON borough.id = team.borough_id \
                  WHERE lower(officer.reference) LIKE lower($1) ESCAPE '\\' \
                  OR lower(officer.name) LIKE lower($1) ESCAPE '\\' \
+                 OR officer.id IN (SELECT posting.officer_id FROM posting WHERE posting.shoulder_number = upper($4)) \
                  ORDER BY CASE WHEN borough.id = $2 THEN 0 ELSE 1 END, officer.name, officer.reference LIMIT $3",
             )
             .bind(anywhere(text))
             .bind(near.map(BoroughId::uuid))
             .bind(limit)
+            .bind(text.trim())
             .fetch_all(connection)
             .await
         })?;

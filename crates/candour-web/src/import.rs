@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::http::StatusCode;
+use candour_domain::file_time::DateForm;
 use candour_domain::permission::Act;
 use candour_service::import::{self, File, ImportError, Kind};
 
@@ -26,6 +27,7 @@ pub fn routes() -> Vec<Route> {
 struct ImportPage {
     page: Page,
     kind: String,
+    dates: DateForm,
     rows: String,
     /// Everything that is wrong in the rows, line by line.
     problems: Vec<String>,
@@ -42,8 +44,23 @@ impl ImportPage {
                 let text = self.page.t(match kind {
                     Kind::Organisation => "import-kind-organisation",
                     Kind::Encounters => "import-kind-encounters",
+                    Kind::Invitations => "import-kind-invitations",
                 });
                 (kind.as_str(), text, kind.columns().0.join(", "), self.kind == kind.as_str())
+            })
+            .collect()
+    }
+
+    fn date_forms(&self) -> Vec<(&'static str, &'static str, bool)> {
+        DateForm::ALL
+            .into_iter()
+            .map(|form| {
+                let text = self.page.t(match form {
+                    DateForm::Untold => "import-dates-year-first",
+                    DateForm::DayFirst => "import-dates-day-first",
+                    DateForm::MonthFirst => "import-dates-month-first",
+                });
+                (form.as_str(), text, self.dates == form)
             })
             .collect()
     }
@@ -79,7 +96,8 @@ async fn page(
     let done = report.as_ref().is_some_and(|(id, _)| *id == "import-done");
     let rows = if done { String::new() } else { visit.form.get("rows").to_owned() };
     let kind = visit.form.get("kind").to_owned();
-    Ok(html(status, &ImportPage { page, kind, rows, problems, report, latest }))
+    let dates = DateForm::parse(visit.form.get("dates")).unwrap_or_default();
+    Ok(html(status, &ImportPage { page, kind, dates, rows, problems, report, latest }))
 }
 
 fn problem(error: ImportError) -> Problem {
@@ -112,7 +130,8 @@ async fn bring_in(visit: StaffVisit) -> Answer {
     };
     let words = visit.page.words();
     let name = visit.page.t("import-pasted-name").to_owned();
-    let file = File { kind, name, bytes: visit.form.get("rows").as_bytes().to_vec() };
+    let dates = DateForm::parse(visit.form.get("dates")).unwrap_or_default();
+    let file = File::new(kind, name, visit.form.get("rows").as_bytes().to_vec()).with_dates(dates);
     let dry_run = visit.form.has("try");
     match import::run(&visit.ctx, Some(&visit.staff), file, dry_run, &mut |_| ()).await {
         Ok(report) => {
@@ -136,6 +155,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
         let state = |page: Page| ImportPage {
             page,
             kind: String::new(),
+            dates: DateForm::Untold,
             rows: String::new(),
             problems: Vec::new(),
             report: None,

@@ -34,7 +34,7 @@ pub enum Command {
     ///
     /// One line a check: ok, warn or fail. The exit code is 1 when a check failed.
     Doctor(Doctor),
-    /// Bring in the organisation or encounters from a file.
+    /// Bring in the organisation, encounters or invitations from a file.
     ///
     /// The file is CSV or JSON Lines, by its ending. A bad row is named by file, line and column on standard error,
     /// and then nothing of the file is brought in. The same file again changes nothing.
@@ -120,6 +120,13 @@ pub struct Import {
     /// Check the file and say what would change; change nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// How the file writes dates such as 03/04/2026. Without this, a date has to begin with the year.
+    #[arg(long, value_name = "FORM")]
+    pub dates: Option<Dates>,
+    /// Where the codes of a file of invitations go, as CSV: encounter_reference, key, code, link, expires_at. Needed
+    /// when the file offers any. The same file again gives the same codes.
+    #[arg(long, value_name = "FILE")]
+    pub codes: Option<PathBuf>,
     /// What every command takes.
     #[command(flatten)]
     pub common: Common,
@@ -132,6 +139,17 @@ pub enum ImportKind {
     Organisation,
     /// Contacts between the police and victims.
     Encounters,
+    /// Who was offered a code after which contact, and why others were not.
+    Invitations,
+}
+
+/// How a file writes dates that do not begin with the year.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum Dates {
+    /// 03/04/2026 is the third of April.
+    DayFirst,
+    /// 03/04/2026 is the fourth of March.
+    MonthFirst,
 }
 
 /// People who sign in.

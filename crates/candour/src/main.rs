@@ -11,10 +11,13 @@ mod doctor;
 mod fault;
 mod import;
 mod key_file;
+mod listener;
 mod logging;
 mod loops;
+mod measures;
 mod serve;
 mod settings;
+mod tls;
 mod user;
 
 use std::io::Write as _;
@@ -67,7 +70,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
         Command::Doctor(doctor) => return Ok(doctor::run(configured(&doctor.common, None)).await),
         Command::Import(import) => {
             let config = configured(&import.common, None)?;
-            return import::run(&config, import.kind, &import.file, import.dry_run).await;
+            return import::run(&config, &import).await;
         }
         Command::User(user) => user::run(user).await?,
         Command::Key(Key::New { path }) => new_key(&path)?,

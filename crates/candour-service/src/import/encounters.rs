@@ -7,20 +7,21 @@ use candour_domain::encounter::{
     ContactSafety, EncounterKind, EncounterState, ForceReferenceError, OFFICERS_LIMIT, StartError,
     check_start, force_reference,
 };
-use candour_domain::file_time::{self, FileTimeError};
+use candour_domain::file_time::{DateForm, FileDateError, FileTimeError, read_as};
 use candour_domain::ids::{BoroughId, CorrectionId, EncounterId, OfficerId, TeamId};
 use candour_domain::matching::{START_TOLERANCE, Side, matches};
 use candour_domain::organisation::officer_reference;
+use candour_domain::posting::{Posting, team_of_all, team_on};
 use candour_store::Db;
 use candour_store::encounter::{Correction, Encounter};
 use jiff::Timestamp;
 
 use super::lookup::Organisation;
-use super::organisation::short_text;
+use super::organisation::{date_fault, short_text};
 use super::problem::{Choices, Problem, Problems, What};
 use super::table::{self, Columns, Row};
-use super::{File, ImportError, ImportReport, NoteKind, Progress, Stage, Unwritten};
-use crate::ctx::{Ctx, london};
+use super::{File, ImportError, ImportReport, NoteKind, Progress, Stage, Unwritten, postings, rows};
+use crate::ctx::{Ctx, local_day, london};
 
 pub(super) const COLUMNS: Columns = Columns {
     all: &["force_reference", "started_at", "borough", "team", "kind", "officers", "contact_safe"],
@@ -48,7 +49,10 @@ pub(super) struct Record {
 struct Known<'a> {
     record: &'a Record,
     borough: BoroughId,
+    /// The team that the row names.
     team: Option<TeamId>,
+    /// Where it names none, the team of those who were there.
+    posted: Option<TeamId>,
     officers: Vec<OfficerId>,
 }
 
@@ -63,22 +67,22 @@ pub(super) struct Plan {
     corrections: Vec<Correction>,
 }
 
-pub(super) fn read(file: &File, now: Timestamp) -> Result<Vec<Record>, Problems> {
-    let rows = table::read(&file.name, &file.bytes, &COLUMNS)?;
-    let mut problems = Problems::new(&file.name);
-    let mut records = Vec::with_capacity(rows.len());
-    let mut seen: HashMap<String, u64> = HashMap::with_capacity(rows.len());
-    for row in &rows {
-        let Some(record) = record(row, now, &mut problems) else { continue };
+pub(super) fn read(
+    file: &File,
+    now: Timestamp,
+    tell: &mut dyn FnMut(Progress),
+) -> Result<Vec<Record>, Problems> {
+    let mut seen: HashMap<String, u64> = HashMap::new();
+    table::read(file, &COLUMNS, tell, |row, problems| {
+        let record = record(row, file.dates, now, problems)?;
         if let Some(first) = seen.insert(record.reference.clone(), record.line) {
             problems.add(Problem::of_field(record.line, "force_reference", What::Repeated { first }));
         }
-        records.push(record);
-    }
-    if problems.is_empty() { Ok(records) } else { Err(problems) }
+        Some(record)
+    })
 }
 
-fn record(row: &Row, now: Timestamp, problems: &mut Problems) -> Option<Record> {
+fn record(row: &Row, form: DateForm, now: Timestamp, problems: &mut Problems) -> Option<Record> {
     let mut good = true;
     let mut fault = |column: &str, what: What| {
         problems.add(Problem::of_field(row.line, column, what));
@@ -95,7 +99,7 @@ fn record(row: &Row, now: Timestamp, problems: &mut Problems) -> Option<Record> 
             String::new()
         }
     };
-    let started_at = match started_at(row.text(1), now) {
+    let started_at = match started_at(row.text(1), form, now) {
         Ok(at) => at,
         Err(what) => {
             fault("started_at", what);
@@ -132,18 +136,20 @@ fn record(row: &Row, now: Timestamp, problems: &mut Problems) -> Option<Record> 
     })
 }
 
-fn started_at(given: &str, now: Timestamp) -> Result<Timestamp, What> {
+/// What is wrong with a time of a file.
+pub(super) fn time_fault(error: FileDateError, given: &str) -> What {
+    date_fault(error, given, |given| match error {
+        FileDateError::Time(FileTimeError::Skipped) => What::TimeSkipped { given },
+        FileDateError::Time(FileTimeError::Twice) => What::TimeTwice { given },
+        _ => What::TimeForm { given },
+    })
+}
+
+fn started_at(given: &str, form: DateForm, now: Timestamp) -> Result<Timestamp, What> {
     if given.is_empty() {
         return Err(What::Required);
     }
-    let at = file_time::read(given, &london()).map_err(|error| {
-        let given = given.to_owned();
-        match error {
-            FileTimeError::Form => What::TimeForm { given },
-            FileTimeError::Skipped => What::TimeSkipped { given },
-            FileTimeError::Twice => What::TimeTwice { given },
-        }
-    })?;
+    let at = read_as(given, form, &london()).map_err(|error| time_fault(error, given))?;
     // Stored times have microseconds; a finer one would never equal itself when the file is read again.
     let at = Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at);
     check_start(at, now).map_err(|error| match error {
@@ -190,28 +196,49 @@ struct Held {
     to_match: Vec<Encounter>,
     present: HashMap<EncounterId, Vec<OfficerId>>,
     corrected: HashSet<EncounterId>,
+    postings: HashMap<OfficerId, Vec<Posting>>,
+    boroughs_of_teams: HashMap<TeamId, BoroughId>,
 }
 
 impl Held {
-    async fn load(ctx: &Ctx, records: &[Record]) -> Result<Self, ImportError> {
+    async fn load(
+        ctx: &Ctx,
+        records: &[Record],
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<Self, ImportError> {
         // One state of the database throughout: an encounter and its officers belong together.
         let mut db = ctx.store.snapshot().await?;
         let organisation = Organisation::load(&mut db).await?;
+        let boroughs_of_teams = organisation.teams.iter().map(|team| (team.id, team.borough_id)).collect();
         let wanted: HashSet<&String> = records.iter().flat_map(|record| &record.officers).collect();
         let wanted: Vec<String> = wanted.into_iter().cloned().collect();
-        let officers = db
+        let officers: HashMap<String, OfficerId> = db
             .officers_by_reference(&wanted)
             .await?
             .into_iter()
             .map(|officer| (officer.reference, officer.id))
             .collect();
-        let references: Vec<String> = records.iter().map(|record| record.reference.clone()).collect();
-        let by_reference: HashMap<String, Encounter> = db
-            .encounters_by_reference(&references)
-            .await?
-            .into_iter()
-            .filter_map(|encounter| Some((encounter.force_reference.clone()?, encounter)))
+        // Where the file names no team, the postings of those who were there tell it.
+        let without_team = records.iter().filter(|record| record.team.is_empty());
+        let posted: HashSet<OfficerId> = without_team
+            .flat_map(|record| &record.officers)
+            .filter_map(|reference| officers.get(reference).copied())
             .collect();
+        let posted: Vec<OfficerId> = posted.into_iter().collect();
+        let postings = postings::by_officer(&mut db, &posted).await?;
+        let mut by_reference: HashMap<String, Encounter> = HashMap::new();
+        let mut done = 0;
+        for some in records.chunks(STEP) {
+            let references: Vec<String> = some.iter().map(|record| record.reference.clone()).collect();
+            let found = db.encounters_by_reference(&references).await?;
+            by_reference.extend(
+                found
+                    .into_iter()
+                    .filter_map(|encounter| Some((encounter.force_reference.clone()?, encounter))),
+            );
+            done += some.len();
+            progress(Progress { stage: Stage::Checking, done, of: records.len() });
+        }
         let times = || records.iter().map(|record| record.started_at);
         let to_match = match (times().min(), times().max()) {
             (Some(first), Some(last)) => {
@@ -228,7 +255,24 @@ impl Held {
             present.entry(encounter).or_default().push(officer);
         }
         let corrected = db.corrected_by_people(&ids).await?.into_iter().collect();
-        Ok(Self { organisation, officers, by_reference, to_match, present, corrected })
+        Ok(Self {
+            organisation,
+            officers,
+            by_reference,
+            to_match,
+            present,
+            corrected,
+            postings,
+            boroughs_of_teams,
+        })
+    }
+
+    /// The team of an encounter whose row names none: where those who were there were posted on its local day, if that
+    /// is one team of the encounter's borough.
+    fn team_by_postings(&self, at: Timestamp, borough: BoroughId, officers: &[OfficerId]) -> Option<TeamId> {
+        let day = local_day(at);
+        team_of_all(officers.iter().map(|officer| team_on(self.postings.get(officer)?, day)))
+            .filter(|team| self.boroughs_of_teams.get(team) == Some(&borough))
     }
 
     fn present(&self, id: EncounterId) -> &[OfficerId] {
@@ -263,7 +307,15 @@ impl Held {
             }
         }
         let borough = borough?.id;
-        good.then_some(Known { record, borough, team, officers })
+        if !good {
+            return None;
+        }
+        let posted = if record.team.is_empty() {
+            self.team_by_postings(record.started_at, borough, &officers)
+        } else {
+            None
+        };
+        Some(Known { record, borough, team, posted, officers })
     }
 }
 
@@ -272,8 +324,9 @@ pub(super) async fn plan(
     file: &File,
     records: &[Record],
     report: &mut ImportReport,
+    progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Plan, ImportError> {
-    let held = Held::load(ctx, records).await?;
+    let held = Held::load(ctx, records, progress).await?;
     let mut problems = Problems::new(&file.name);
     let known: Vec<Known<'_>> =
         records.iter().filter_map(|record| held.known(record, &mut problems)).collect();
@@ -324,7 +377,7 @@ impl Plan {
             force_reference: Some(row.record.reference.clone()),
             started_at: row.record.started_at,
             borough_id: row.borough,
-            team_id: row.team,
+            team_id: row.team.or(row.posted),
             kind: row.record.kind,
             contact_safety: row.record.safety,
             state: EncounterState::Matched,
@@ -351,7 +404,7 @@ impl Plan {
             started_at: row.record.started_at,
             borough_id: row.borough,
             // A file without teams does not take one away, unless the borough is another.
-            team_id: row.team.or(there.team_id.filter(|_| there.borough_id == row.borough)),
+            team_id: row.team.or(there.team_id.filter(|_| there.borough_id == row.borough)).or(row.posted),
             kind: row.record.kind,
             contact_safety: there.contact_safety.after_import(row.record.safety),
             state: EncounterState::Matched,
@@ -435,16 +488,10 @@ impl Plan {
         db.insert_encounter_officers(&self.added).await?;
         // Only a contact that was there before can have been answered.
         let new: std::collections::BTreeSet<_> = self.new.iter().map(|encounter| encounter.id).collect();
-        let mut known: Vec<_> =
-            self.added.iter().map(|(id, _)| *id).filter(|id| !new.contains(id)).collect();
+        let mut known: Vec<_> = self.added.iter().map(|(id, _)| *id).filter(|id| !new.contains(id)).collect();
         known.dedup();
         db.let_words_of_encounters_wait(&known).await?;
         db.insert_corrections(&self.corrections).await?;
         Ok(())
     }
-}
-
-/// A number of rows as the database counts them.
-fn rows(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -1,19 +1,22 @@
-//! Bringing in files: the organisation, and encounters. All of a file or nothing of it; the same file again changes
-//! nothing; what is wrong is named by line and column with what to do about it.
+//! Bringing in files: the organisation, encounters, and who was invited. All of a file or nothing of it; the same file
+//! again changes nothing; what is wrong is named by line and column with what to do about it.
 //!
 //! A file is read and checked against the database first, without holding a transaction; what it changes is worked out
 //! and then written at once. Where somebody changed the same rows in between, it is worked out anew.
 
 mod csv;
 mod encounters;
+mod invitations;
 mod lookup;
 mod organisation;
+mod postings;
 mod problem;
 mod table;
 
 use std::fmt;
 
 use candour_domain::audit::AuditAct;
+use candour_domain::file_time::DateForm;
 use candour_domain::ids::ImportId;
 use candour_domain::language::Language;
 use candour_domain::permission::{Act, Place};
@@ -21,8 +24,10 @@ use candour_domain::staff::Staff;
 use candour_store::import_run::ImportRun;
 use candour_store::{BusyError, Db, StoreError};
 use candour_words::{Arg, Texts, texts};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+pub use invitations::OfferedCode;
 pub use problem::{Choices, MOST_PROBLEMS, Problem, Problems, What};
 pub use table::MOST_BYTES;
 
@@ -44,17 +49,20 @@ pub enum Kind {
     Organisation,
     /// Encounters.
     Encounters,
+    /// To whom codes are offered, and why to others not.
+    Invitations,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 2] = [Self::Organisation, Self::Encounters];
+    pub const ALL: [Self; 3] = [Self::Organisation, Self::Encounters, Self::Invitations];
 
     /// The name on the command line and in storage.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Organisation => "organisation",
             Self::Encounters => "encounters",
+            Self::Invitations => "invitations",
         }
     }
 
@@ -68,6 +76,7 @@ impl Kind {
         let columns = match self {
             Self::Organisation => &organisation::COLUMNS,
             Self::Encounters => &encounters::COLUMNS,
+            Self::Invitations => &invitations::COLUMNS,
         };
         (columns.all, columns.optional)
     }
@@ -82,13 +91,37 @@ pub struct File {
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
+    /// How it writes dates that do not begin with the year.
+    pub dates: DateForm,
+    /// Whether codes that are made have somewhere to go. Without that a file may offer none.
+    pub codes: bool,
 }
 
 impl File {
-    /// What makes this file the same as another: its kind and its content, not its name.
+    /// A file whose dates begin with the year, and from which no code is made.
+    pub fn new(kind: Kind, name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self { kind, name: name.into(), bytes, dates: DateForm::Untold, codes: false }
+    }
+
+    /// The same file, its dates written in this form.
+    #[must_use]
+    pub fn with_dates(self, dates: DateForm) -> Self {
+        Self { dates, ..self }
+    }
+
+    /// The same file, whose codes the caller takes from the report.
+    #[must_use]
+    pub fn with_codes(self) -> Self {
+        Self { codes: true, ..self }
+    }
+
+    /// What makes this file the same as another: its kind, its content and how its dates are read, not its name.
     pub fn fingerprint(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         hash.update(self.kind.as_str().as_bytes());
+        if self.dates != DateForm::Untold {
+            hash.update(self.dates.as_str().as_bytes());
+        }
         hash.update([0]);
         hash.update(&self.bytes);
         hash.finalize().into()
@@ -109,7 +142,9 @@ pub struct Progress {
 /// What an import is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Reading and checking the file.
+    /// Reading the file; counted in lines.
+    Reading,
+    /// Comparing it with what is there.
     Checking,
     /// Writing what it changes.
     Writing,
@@ -166,6 +201,8 @@ pub struct ImportReport {
     pub notes: Vec<Note>,
     /// How many more notes there are.
     pub more_notes: usize,
+    /// The codes that the file offers, made now or by the same row before; none of a trial.
+    pub codes: Vec<OfferedCode>,
 }
 
 impl ImportReport {
@@ -180,6 +217,7 @@ impl ImportReport {
             confirmed: 0,
             notes: Vec::new(),
             more_notes: 0,
+            codes: Vec::new(),
         }
     }
 
@@ -291,6 +329,7 @@ impl BusyError for Unwritten {
 enum Plan {
     Organisation(organisation::Plan),
     Encounters(encounters::Plan),
+    Invitations(invitations::Plan),
 }
 
 impl Plan {
@@ -303,6 +342,7 @@ impl Plan {
         match self {
             Self::Organisation(plan) => plan.write(db).await,
             Self::Encounters(plan) => plan.write(db, of, progress).await,
+            Self::Invitations(plan) => plan.write(db, of, progress).await,
         }
     }
 }
@@ -311,6 +351,70 @@ impl Plan {
 enum Records {
     Organisation(Vec<organisation::Record>),
     Encounters(Vec<encounters::Record>),
+    Invitations(Vec<invitations::Record>),
+}
+
+impl Records {
+    /// Reads a file; `tell` hears now and then which line of how many it has come to.
+    fn read(file: &File, now: Timestamp, tell: &mut dyn FnMut(Progress)) -> Result<Self, Problems> {
+        match file.kind {
+            Kind::Organisation => organisation::read(file, now, tell).map(Self::Organisation),
+            Kind::Encounters => encounters::read(file, now, tell).map(Self::Encounters),
+            Kind::Invitations => invitations::read(file, tell).map(Self::Invitations),
+        }
+    }
+
+    const fn len(&self) -> usize {
+        match self {
+            Self::Organisation(records) => records.len(),
+            Self::Encounters(records) => records.len(),
+            Self::Invitations(records) => records.len(),
+        }
+    }
+
+    async fn plan(
+        &self,
+        ctx: &Ctx,
+        file: &File,
+        report: &mut ImportReport,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<Plan, ImportError> {
+        Ok(match self {
+            Self::Organisation(records) => {
+                Plan::Organisation(organisation::plan(ctx, file, records, report).await?)
+            }
+            Self::Encounters(records) => {
+                Plan::Encounters(encounters::plan(ctx, file, records, report, progress).await?)
+            }
+            Self::Invitations(records) => {
+                Plan::Invitations(invitations::plan(ctx, file, records, report, progress).await?)
+            }
+        })
+    }
+}
+
+/// Reads a file in a thread of its own: one of many megabytes takes a while, and the other tasks need not wait for it.
+/// What comes back has no bytes left in it.
+async fn read(
+    mut file: File,
+    now: Timestamp,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<(File, [u8; 32], Records), ImportError> {
+    let (told, mut hears) = tokio::sync::mpsc::unbounded_channel();
+    let reading = tokio::task::spawn_blocking(move || {
+        let fingerprint = file.fingerprint();
+        let records = Records::read(&file, now, &mut |step| {
+            let _ = told.send(step);
+        });
+        file.bytes = Vec::new();
+        (file, fingerprint, records)
+    });
+    // The channel closes when the reader is done.
+    while let Some(step) = hears.recv().await {
+        progress(step);
+    }
+    let (file, fingerprint, records) = reading.await.map_err(|_| ImportError::InTheWay)?;
+    Ok((file, fingerprint, records.map_err(ImportError::Problems)?))
 }
 
 /// Brings in a file. `by` is nobody where the command line or the drop folder does it: who may run the program may.
@@ -328,30 +432,10 @@ pub async fn run(
         permit(staff, Act::Import, Place::default())?;
     }
     let now = ctx.clock.now();
-    let read = move || {
-        let fingerprint = file.fingerprint();
-        let records = match file.kind {
-            Kind::Organisation => organisation::read(&file).map(Records::Organisation),
-            Kind::Encounters => encounters::read(&file, now).map(Records::Encounters),
-        };
-        (file, fingerprint, records)
-    };
-    // A file of many megabytes takes a while to read; the other tasks of this thread need not wait for it.
-    let (file, fingerprint, records) =
-        tokio::task::spawn_blocking(read).await.map_err(|_| ImportError::InTheWay)?;
-    let records = records.map_err(ImportError::Problems)?;
+    let (file, fingerprint, records) = read(file, now, progress).await?;
     for _ in 0..TRIES {
-        let mut report = ImportReport::new(&file, 0, dry_run);
-        let plan = match &records {
-            Records::Organisation(records) => {
-                report.records = records.len();
-                Plan::Organisation(organisation::plan(ctx, &file, records, &mut report).await?)
-            }
-            Records::Encounters(records) => {
-                report.records = records.len();
-                Plan::Encounters(encounters::plan(ctx, &file, records, &mut report).await?)
-            }
-        };
+        let mut report = ImportReport::new(&file, records.len(), dry_run);
+        let plan = records.plan(ctx, &file, &mut report, progress).await?;
         progress(Progress { stage: Stage::Checking, done: report.records, of: report.records });
         if dry_run || (report.created == 0 && report.changed == 0 && is_known(ctx, fingerprint).await?) {
             return Ok(report);
@@ -387,6 +471,11 @@ pub async fn run(
 
 async fn is_known(ctx: &Ctx, fingerprint: [u8; 32]) -> Result<bool, StoreError> {
     Ok(ctx.store.read().await?.import_run_by_fingerprint(fingerprint).await?.is_some())
+}
+
+/// A number of rows as the database counts them.
+fn rows(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 fn count(records: usize) -> i64 {

@@ -127,6 +127,46 @@ whats! {
     TimeFuture = "import-problem-time-future",
     /// A time many years back.
     TimeLongAgo = "import-problem-time-long-ago",
+    /// A date that can be read two ways.
+    DateTwoWays { given: String } = "import-problem-date-two-ways",
+    /// A date that is none in the form that was told.
+    DateOtherForm { given: String } = "import-problem-date-other-form",
+    /// A day in a form that is not read.
+    DayForm { given: String } = "import-problem-day-form",
+    /// A day before 1970, or more than two years ahead.
+    DayFar = "import-problem-day-far",
+    /// A posting that ends before it begins.
+    PostingEndsFirst = "import-problem-posting-ends-first",
+    /// Two postings of an officer that share a day.
+    PostingsOverlap { first: u64 } = "import-problem-postings-overlap",
+    /// An officer with several rows, one of which has no day.
+    PostingUndated { first: u64 } = "import-problem-posting-undated",
+    /// An officer who has another name on another line.
+    OfficerDiffers { first: u64 } = "import-problem-officer-differs",
+    /// Days or a shoulder number without an officer.
+    PostingOfNobody = "import-problem-posting-of-nobody",
+    /// An encounter that is not known.
+    EncounterUnknown { given: String } = "import-problem-encounter-unknown",
+    /// Neither offered nor not offered.
+    OutcomeUnknown { given: String } = "import-problem-outcome-unknown",
+    /// A reason that is not known.
+    ReasonUnknown { given: String, known: Choices } = "import-problem-reason-unknown",
+    /// A reason why somebody was not offered a code who was.
+    ReasonOfOffer = "import-problem-reason-of-offer",
+    /// Neither sampled nor handed over.
+    StratumUnknown { given: String } = "import-problem-stratum-unknown",
+    /// A time at which a code is to stop that has passed.
+    ExpiryPast = "import-problem-expiry-past",
+    /// A time at which a code is to stop that lies years ahead.
+    ExpiryFar = "import-problem-expiry-far",
+    /// An encounter after which nobody may be written to unasked.
+    ContactUnsafe = "import-problem-contact-unsafe",
+    /// More codes than one encounter has.
+    CodesMany { most: usize } = "import-problem-codes-many",
+    /// An offer whose code would reach nobody.
+    CodesNowhere = "import-problem-codes-nowhere",
+    /// An offer that was made before, in other words.
+    OfferedOtherwise = "import-problem-offered-otherwise",
 }
 
 trait Shown {
@@ -220,6 +260,11 @@ impl Problems {
         } else {
             self.more += 1;
         }
+    }
+
+    /// How many there are, listed or not.
+    pub(super) fn count(&self) -> usize {
+        self.listed.len().saturating_add(self.more)
     }
 
     pub(super) fn is_empty(&self) -> bool {

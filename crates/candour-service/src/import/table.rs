@@ -6,6 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::csv::{Reader, breaks};
 use super::problem::{Choices, Problem, Problems, What};
+use super::{File, Progress, Stage};
 
 /// The most bytes of one file.
 pub const MOST_BYTES: u64 = 256 * 1024 * 1024;
@@ -100,21 +101,45 @@ impl Row {
     }
 }
 
-/// Reads a file. JSON Lines are known by the file's name, or by a brace as the first character.
-pub(super) fn read(name: &str, bytes: &[u8], columns: &Columns) -> Result<Vec<Row>, Problems> {
-    let mut problems = Problems::new(name);
-    let rows = match text_of(bytes) {
+/// Rows between two words about how far it has come.
+const STEP: usize = 20_000;
+
+/// Reads a file row by row, so that no more than one stands in memory beside what `each` keeps of it. JSON Lines are
+/// known by the file's name, or by a brace as the first character.
+pub(super) fn read<R>(
+    file: &File,
+    columns: &Columns,
+    tell: &mut dyn FnMut(Progress),
+    mut each: impl FnMut(&Row, &mut Problems) -> Option<R>,
+) -> Result<Vec<R>, Problems> {
+    let mut problems = Problems::new(&file.name);
+    let mut records = Vec::new();
+    let text = match text_of(&file.bytes) {
+        Ok(text) => text,
         Err(problem) => {
             problems.add(problem);
-            Vec::new()
+            return Err(problems);
         }
-        Ok(text) if is_json(name, text) => json_rows(text, columns, &mut problems),
-        Ok(text) => csv_rows(text, columns, &mut problems),
     };
-    if rows.is_empty() && problems.is_empty() {
+    let lines = usize::try_from(1 + breaks(text)).unwrap_or(usize::MAX);
+    let mut read = 0usize;
+    let mut take = |row: &Row, problems: &mut Problems| {
+        read += 1;
+        if read.is_multiple_of(STEP) {
+            let done = usize::try_from(row.line).unwrap_or(usize::MAX);
+            tell(Progress { stage: Stage::Reading, done, of: lines });
+        }
+        records.extend(each(row, problems));
+    };
+    if is_json(&file.name, text) {
+        json_rows(text, columns, &mut problems, &mut take);
+    } else {
+        csv_rows(text, columns, &mut problems, &mut take);
+    }
+    if read == 0 && problems.is_empty() {
         problems.add(Problem::of_file(What::Empty));
     }
-    if problems.is_empty() { Ok(rows) } else { Err(problems) }
+    if problems.is_empty() { Ok(records) } else { Err(problems) }
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
@@ -143,13 +168,18 @@ fn is_json(name: &str, text: &str) -> bool {
     }
 }
 
-fn csv_rows(text: &str, columns: &Columns, problems: &mut Problems) -> Vec<Row> {
+fn csv_rows(
+    text: &str,
+    columns: &Columns,
+    problems: &mut Problems,
+    take: &mut dyn FnMut(&Row, &mut Problems),
+) {
     let mut reader = Reader::new(text);
     let heading = match reader.next() {
-        None => return Vec::new(),
+        None => return,
         Some(Err(fault)) => {
             problems.add(Problem::of_line(fault.line, fault.what));
-            return Vec::new();
+            return;
         }
         Some(Ok(heading)) => heading,
     };
@@ -158,7 +188,7 @@ fn csv_rows(text: &str, columns: &Columns, problems: &mut Problems) -> Vec<Row> 
         && only.contains([';', '\t'])
     {
         problems.add(Problem::of_line(heading.line, What::Separator));
-        return Vec::new();
+        return;
     }
     let mut seen = HashSet::new();
     let mut places = Vec::with_capacity(heading.fields.len());
@@ -176,9 +206,8 @@ fn csv_rows(text: &str, columns: &Columns, problems: &mut Problems) -> Vec<Row> 
         problems.add(Problem::of_line(heading.line, What::MissingColumn { name: (*name).to_owned() }));
     }
     if !problems.is_empty() {
-        return Vec::new();
+        return;
     }
-    let mut rows = Vec::new();
     for record in reader {
         let record = match record {
             Ok(record) => record,
@@ -192,6 +221,7 @@ fn csv_rows(text: &str, columns: &Columns, problems: &mut Problems) -> Vec<Row> 
             problems.add(Problem::of_line(record.line, what));
             continue;
         }
+        let before = problems.count();
         let mut fields = vec![Field::Text(String::new()); columns.all.len()];
         for (place, given) in places.iter().zip(record.fields) {
             let Some(place) = *place else { continue };
@@ -201,9 +231,10 @@ fn csv_rows(text: &str, columns: &Columns, problems: &mut Problems) -> Vec<Row> 
                 *field = Field::Text(given.into_owned());
             }
         }
-        rows.push(Row { line: record.line, fields });
+        if problems.count() == before {
+            take(&Row { line: record.line, fields }, problems);
+        }
     }
-    rows
 }
 
 fn check_length(given: &str, line: u64, column: Option<&&str>, problems: &mut Problems) -> bool {
@@ -240,8 +271,12 @@ impl<'de> Deserialize<'de> for Pairs {
     }
 }
 
-fn json_rows(text: &str, columns: &Columns, problems: &mut Problems) -> Vec<Row> {
-    let mut rows = Vec::new();
+fn json_rows(
+    text: &str,
+    columns: &Columns,
+    problems: &mut Problems,
+    take: &mut dyn FnMut(&Row, &mut Problems),
+) {
     let mut foreign = HashSet::new();
     let mut rest = text;
     let mut line = 0;
@@ -264,6 +299,7 @@ fn json_rows(text: &str, columns: &Columns, problems: &mut Problems) -> Vec<Row>
                 continue;
             }
         };
+        let before = problems.count();
         let mut row = Row { line, fields: vec![Field::Text(String::new()); columns.all.len()] };
         let mut seen = HashSet::new();
         for (name, value) in pairs {
@@ -298,9 +334,11 @@ fn json_rows(text: &str, columns: &Columns, problems: &mut Problems) -> Vec<Row>
                 problems.add(Problem::of_line(line, What::MissingColumn { name: (*name).to_owned() }));
             }
         }
-        rows.push(row);
+        // What is wrong with the row as such is told; its fields are not blamed for it as well.
+        if problems.count() == before {
+            take(&row, problems);
+        }
     }
-    rows
 }
 
 fn field_of(value: serde_json::Value, may_be_list: bool) -> Option<Field> {
@@ -325,9 +363,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::import::Kind;
 
     const COLUMNS: Columns =
         Columns { all: &["reference", "officers", "team"], optional: &["team"], list: Some("officers") };
+
+    fn read(name: &str, bytes: &[u8], columns: &Columns) -> Result<Vec<Row>, Problems> {
+        let file = File::new(Kind::Encounters, name, bytes.to_vec());
+        super::read(&file, columns, &mut |_| (), |row, _| Some(row.clone()))
+    }
 
     fn whats(name: &str, bytes: &[u8]) -> Vec<(Option<u64>, What)> {
         let problems = read(name, bytes, &COLUMNS).unwrap_err();

@@ -16,7 +16,7 @@ pub const ORGANISATION: &str = "bcu,borough_code,borough,team,officer_reference,
     North East,E09000025,Newham,Response A,P4,Dee Dare\n";
 
 pub async fn bring(ctx: &Ctx, kind: Kind, name: &str, text: &str) -> Result<ImportReport, ImportError> {
-    let file = File { kind, name: name.to_owned(), bytes: text.as_bytes().to_vec() };
+    let file = File::new(kind, name, text.as_bytes().to_vec());
     run(ctx, None, file, false, &mut |_| ()).await
 }
 

@@ -111,7 +111,7 @@ async fn encounters_come_in_from_csv_and_json_lines_and_a_repeat_changes_nothing
             {\"force_reference\":\"CAD 2\",\"started_at\":\"2026-11-20 14:05\",\"borough\":\"E09000025\",\
             \"kind\":\"front_counter\",\"officers\":\"P4\"}\n";
         for (name, text) in [("x.jsonl", json), ("x", json)] {
-            let file = File { kind: Kind::Encounters, name: name.to_owned(), bytes: text.into() };
+            let file = File::new(Kind::Encounters, name, text.into());
             let report = run(&app.ctx, None, file, true, &mut |_| ()).await.unwrap();
             assert_eq!((report.records, report.unchanged(), report.dry_run), (2, 2, true), "{name}");
         }
@@ -265,7 +265,7 @@ async fn a_dry_run_writes_nothing_and_says_what_would_be() {
         let before = everything(&app).await;
         let heading = "force_reference,started_at,borough,kind,officers\n";
         let bytes = format!("{heading}CAD 1,2026-11-20 14:05,Hackney,visit,P1\n").into_bytes();
-        let file = File { kind: Kind::Encounters, name: "e.csv".to_owned(), bytes };
+        let file = File::new(Kind::Encounters, "e.csv", bytes);
         let report = run(&app.ctx, None, file, true, &mut |_| ()).await.unwrap();
         assert_eq!((report.created, report.dry_run), (1, true));
         assert!(
@@ -280,11 +280,7 @@ async fn a_dry_run_writes_nothing_and_says_what_would_be() {
 #[tokio::test]
 async fn only_who_may_import_imports_and_it_is_on_record() {
     for app in both().await {
-        let file = || File {
-            kind: Kind::Organisation,
-            name: "o.csv".to_owned(),
-            bytes: ORGANISATION.replace("P1", "P6").into(),
-        };
+        let file = || File::new(Kind::Organisation, "o.csv", ORGANISATION.replace("P1", "P6").into());
         let analyst = staff_of_the_force(&app, Role::Analyst).await;
         let refused = run(&app.ctx, Some(&analyst), file(), false, &mut |_| ()).await;
         assert!(matches!(refused, Err(ImportError::Refused(_))));

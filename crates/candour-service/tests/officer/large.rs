@@ -19,7 +19,7 @@ async fn thousands_of_rows_come_in_and_come_again_unchanged() {
             let minute = row % 60;
             writeln!(text, "BIG {row},2026-11-20 14:{minute:02},Hackney,Response A,response,P1;P2").unwrap();
         }
-        let file = || File { kind: Kind::Encounters, name: "big.csv".to_owned(), bytes: text.clone().into() };
+        let file = || File::new(Kind::Encounters, "big.csv", text.clone().into());
         let mut steps: Vec<Progress> = Vec::new();
         let report = run(&app.ctx, None, file(), false, &mut |step| steps.push(step)).await.unwrap();
         assert_eq!(report.created, ROWS);
@@ -38,7 +38,7 @@ async fn thousands_of_rows_come_in_and_come_again_unchanged() {
         assert_eq!(db.officers_of_encounters(&ids).await.unwrap().len(), 4);
         drop(db);
         let other = text.replace("response,P1;P2", "visit,P3");
-        let file = File { kind: Kind::Encounters, name: "big.csv".to_owned(), bytes: other.into() };
+        let file = File::new(Kind::Encounters, "big.csv", other.into());
         let report = run(&app.ctx, None, file, false, &mut |_| ()).await.unwrap();
         assert_eq!(report.changed, ROWS);
         assert_eq!(present(&app, ids[0]).await, ["P3"]);

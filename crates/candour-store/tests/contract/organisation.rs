@@ -97,7 +97,7 @@ async fn changes_of_name_team_and_unit_last(store: &Store) {
     let taken = Borough { name: borough(1).name, ..borough(2) };
     let mut db = store.begin().await.unwrap();
     db.insert_bcus(&[bcu(2)]).await.unwrap();
-    db.update_officer(&moved).await.unwrap();
+    db.update_officers(std::slice::from_ref(&moved)).await.unwrap();
     db.update_borough(&renamed).await.unwrap();
     db.commit().await.unwrap();
     let mut db = store.begin().await.unwrap();

@@ -19,7 +19,7 @@ const ENCOUNTERS: &str = "force_reference,started_at,borough,team,kind,officers\
     CAD 2/20NOV26,2026-11-20 09:10,Hackney,Response A,response,P2\n";
 
 pub async fn bring(visitor: &Visitor, kind: Kind, text: &str) {
-    let file = File { kind, name: "a.csv".to_owned(), bytes: text.into() };
+    let file = File::new(kind, "a.csv", text.into());
     run(&visitor.app.ctx, None, file, false, &mut |_| ()).await.unwrap();
 }
 
