@@ -16,6 +16,7 @@ mod contract {
     pub mod schema;
     pub mod session;
     pub mod staff;
+    pub mod words;
     pub mod work;
 }
 
@@ -59,7 +60,8 @@ on_each_database!(
     work,
     jobs,
     limit,
-    schema
+    schema,
+    words
 );
 
 #[tokio::test]
