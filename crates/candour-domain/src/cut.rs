@@ -147,3 +147,6 @@ fn leave(figures: &BTreeMap<Week, Spread>, leaving: [i64; 5], added: &mut BTreeM
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod attacker;
