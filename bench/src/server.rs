@@ -104,6 +104,7 @@ impl Server {
         let began = Instant::now();
         let child = Command::new(binary)
             .args(["serve", "--database", &database.address, "--listen", &format!("127.0.0.1:{port}")])
+            .args(["--set", "client_rate=0"])
             .env("CANDOUR_KEY_FILE", &key_file)
             .env("RUST_LOG", "warn")
             .stdout(Stdio::null())

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use candour_store::jobs::JobCounts;
+use jiff::SignedDuration;
+
 use crate::Unavailable;
 use crate::ctx::Ctx;
 
@@ -52,4 +55,34 @@ async fn fits(ctx: &Ctx) -> Result<bool, Unavailable> {
     let (known, applied) = ctx.store.migrations().await?;
     let needed = ctx.store.read().await?.steps_needed().await?.unwrap_or(0);
     Ok(applied >= known && usize::try_from(needed).is_ok_and(|needed| needed <= known))
+}
+
+/// What who watches the program wants to know of all nodes together.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// How many jobs stand where.
+    pub jobs: JobCounts,
+    /// How long the oldest job that may run has been due.
+    pub oldest_job: SignedDuration,
+    /// How many work items are late.
+    pub late_work: i64,
+    /// How long ago figures were last cut; nothing before the first cut.
+    pub figures_age: Option<SignedDuration>,
+}
+
+/// Looks up how the work stands.
+///
+/// # Errors
+/// [`Unavailable`] when the database does not answer.
+pub async fn standing(ctx: &Ctx) -> Result<Standing, Unavailable> {
+    let now = ctx.clock.now();
+    let mut db = ctx.store.read().await?;
+    let jobs = db.job_counts(now).await?;
+    let since = |at| now.duration_since(at).max(SignedDuration::ZERO);
+    Ok(Standing {
+        jobs,
+        oldest_job: jobs.oldest_due.map_or(SignedDuration::ZERO, since),
+        late_work: db.late_work(now).await?,
+        figures_age: db.latest_figures_cut().await?.and_then(|cut| cut.finished_at).map(since),
+    })
 }

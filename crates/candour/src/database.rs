@@ -57,10 +57,7 @@ pub async fn open(config: &Config, schema: Schema) -> Result<Store, Fault> {
     let store = Store::open(address).await.map_err(|error| not_opened(address, error))?;
     let (known, applied) = store.migrations().await?;
     if applied > known {
-        return Err(Fault::new(
-            "The schema of the database is newer than this program. Nothing was changed, nothing is lost.",
-            "Use the newer program that brought the schema up to date, or a later one.",
-        ));
+        newer(&store, known, applied).await?;
     }
     if applied < known {
         match schema {
@@ -77,6 +74,24 @@ pub async fn open(config: &Config, schema: Schema) -> Result<Store, Fault> {
         }
     }
     Ok(store)
+}
+
+/// The schema has steps this program does not know. Steps that only add are no hindrance, so that an older program can
+/// be started again beside or after a newer one; the schema itself says from where on they are more.
+async fn newer(store: &Store, known: usize, applied: usize) -> Result<(), Fault> {
+    let needed = store.read().await?.steps_needed().await?;
+    if needed.is_some_and(|needed| usize::try_from(needed).is_ok_and(|needed| needed <= known)) {
+        tracing::warn!(
+            known,
+            applied,
+            "the schema of the database is newer than this program, and fits it still"
+        );
+        return Ok(());
+    }
+    Err(Fault::new(
+        "The schema of the database is newer than this program. Nothing was changed, nothing is lost.",
+        "Use the newer program that brought the schema up to date, or a later one.",
+    ))
 }
 
 fn not_opened(address: &str, error: StoreError) -> Fault {

@@ -1,5 +1,6 @@
 //! `candour doctor`: whether all that serving needs is there, and what to do where it is not. It changes nothing.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -14,12 +15,16 @@ use crate::database::{self, Schema};
 use crate::fault::Fault;
 use crate::key_file;
 use crate::settings::Config;
+use crate::tls::{self, Tls};
 
 /// Below this much free disk something must be done soon, and at once.
 const LITTLE_DISK: u64 = 1 << 30;
 const HARDLY_ANY_DISK: u64 = 100 << 20;
 /// How long a job may wait before something seems wrong.
 const LONG_WAIT: SignedDuration = SignedDuration::from_mins(10);
+
+/// How long before its end a certificate should have been renewed.
+const CERTIFICATE_ENDS_SOON: SignedDuration = SignedDuration::from_hours(24 * 21);
 
 /// How a check went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +107,9 @@ async fn all(config: &Config) -> Vec<Check> {
     checks.extend(drop_folder(config));
     checks.push(data(config));
     checks.push(address(config));
+    checks.push(tls(config, now));
+    checks.push(proxies(config));
+    checks.push(measures(config));
     checks
 }
 
@@ -136,7 +144,9 @@ async fn clock(store: &Store, now: Timestamp) -> Check {
     }
     match async { store.read().await?.latest_figures_cut().await }.await {
         Err(error) => Check::fail("clock", &error.into()),
-        Ok(Some(cut)) if cut.finished_at.is_some_and(|at| at.duration_since(now) > SignedDuration::from_mins(5)) => {
+        Ok(Some(cut))
+            if cut.finished_at.is_some_and(|at| at.duration_since(now) > SignedDuration::from_mins(5)) =>
+        {
             late(format!("The clock says {now}, but figures were last cut later than that."))
         }
         Ok(_) => Check::ok("clock", format!("It says {now}.")),
@@ -248,6 +258,60 @@ fn address(config: &Config) -> Check {
         );
     }
     Check::ok("address", format!("People reach the service under {}.", settings.base_url))
+}
+
+/// Whether TLS can be spoken, and until when.
+fn tls(config: &Config, now: Timestamp) -> Check {
+    let Some(certificate) = &config.tls_certificate else {
+        return Check::ok("tls", "Plain HTTP is spoken; encryption is a proxy's.");
+    };
+    let ends = Tls::of(config).and_then(|_| tls::ends_at(certificate));
+    let ends = match ends {
+        Ok(ends) => ends,
+        Err(fault) => return Check::fail("tls", &fault),
+    };
+    let renew = "Get another certificate, put it in its place, and send the program SIGHUP.";
+    let left = ends.duration_since(now);
+    if left <= SignedDuration::ZERO {
+        return Check::fail("tls", &Fault::new(format!("The certificate ended at {ends}."), renew));
+    }
+    let said = format!("The certificate and its key fit; it ends at {ends}.");
+    if left < CERTIFICATE_ENDS_SOON { Check::warn("tls", said, renew) } else { Check::ok("tls", said) }
+}
+
+fn proxies(config: &Config) -> Check {
+    let settings = &config.settings;
+    if settings.trust_forwarded_for {
+        let what = "Whoever connects is believed about where a visitor comes from.";
+        return Check::warn("proxies", what, "Set trusted_proxies to your proxies' addresses instead.");
+    }
+    if !settings.trusted_proxies.is_empty() {
+        let networks: Vec<String> = settings.trusted_proxies.iter().map(ToString::to_string).collect();
+        return Check::ok("proxies", format!("Believed about visitors' addresses: {}.", networks.join(", ")));
+    }
+    let encrypted = settings.base_url.starts_with("https://");
+    if encrypted && config.tls_certificate.is_none() {
+        let what = "A proxy must stand in front, and none is trusted: all visitors count as one client.";
+        return Check::warn(
+            "proxies",
+            what,
+            "Set trusted_proxies to the addresses your proxies connect from.",
+        );
+    }
+    Check::ok("proxies", "None is trusted: whoever connects is the visitor.")
+}
+
+fn measures(config: &Config) -> Check {
+    let Some(address) = &config.metrics_listen else {
+        return Check::ok("measures", "None are shown.");
+    };
+    let host = address.rsplit_once(':').map_or("", |(host, _)| host);
+    let open = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_unspecified());
+    if open {
+        let what = format!("Measures are shown on {address}, to every network this machine is in.");
+        return Check::warn("measures", what, "Choose an address only your own watchers reach.");
+    }
+    Check::ok("measures", format!("They are shown on {address} at /metrics."))
 }
 
 /// Counts every answer anew and says where the counts kept on write differ. The exit code is 0 only when nowhere.

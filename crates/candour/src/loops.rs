@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use candour_service::ctx::Ctx;
 use candour_service::drop_folder::{DropFolder, SweepError};
-use candour_service::{figures, jobs, limits, work};
+use candour_service::{figures, jobs, limits, words, work};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 

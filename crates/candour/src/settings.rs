@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use candour_domain::language::Language;
 use candour_service::ctx::Settings;
 use config::{Environment, File, FileFormat, Value};
+use jiff::SignedDuration;
 
 use crate::fault::Fault;
 
@@ -37,6 +38,16 @@ pub struct Config {
     pub database: Option<String>,
     /// The address to listen on.
     pub listen: String,
+    /// The file of the certificate and those that lead to its root, for TLS by itself.
+    pub tls_certificate: Option<PathBuf>,
+    /// The file of the certificate's key.
+    pub tls_key: Option<PathBuf>,
+    /// Where measures are shown, on an address of their own.
+    pub metrics_listen: Option<String>,
+    /// How long requests are still taken after the program was told to end, while `/readyz` says that it ends.
+    pub drain: SignedDuration,
+    /// How many connections may be open at once.
+    pub connections: u16,
     /// The file of the force key.
     pub key_file: Option<PathBuf>,
     /// A folder in which files to import are laid down.
@@ -58,6 +69,11 @@ impl Default for Config {
         Self {
             database: None,
             listen: "127.0.0.1:8080".to_owned(),
+            tls_certificate: None,
+            tls_key: None,
+            metrics_listen: None,
+            drain: SignedDuration::ZERO,
+            connections: 4_096,
             key_file: None,
             drop_folder: None,
             log: LogFormat::Text,
@@ -195,6 +211,24 @@ fn check(config: &Config) -> Result<(), Fault> {
             "A session ends after session_max at the latest; make session_idle shorter.",
         ));
     }
+    if config.tls_certificate.is_some() != config.tls_key.is_some() {
+        return Err(Fault::usage(
+            "Only one of the settings \"tls_certificate\" and \"tls_key\" is set.",
+            "TLS needs both; without both, plain HTTP is spoken and a proxy speaks TLS.",
+        ));
+    }
+    if config.metrics_listen.as_deref().is_some_and(|address| same_address(address, &config.listen)) {
+        return Err(Fault::usage(
+            format!("The settings \"metrics_listen\" and \"listen\" are both {}.", config.listen),
+            "Measures are shown on an address of their own: choose another port for metrics_listen.",
+        ));
+    }
+    if settings.trust_forwarded_for && !settings.trusted_proxies.is_empty() {
+        return Err(Fault::usage(
+            "The settings \"trust_forwarded_for\" and \"trusted_proxies\" are both set.",
+            "Leave trust_forwarded_for out: trusted_proxies says the same, and whom to trust.",
+        ));
+    }
     let draft = |language: &Language| !candour_words::reviewed(*language);
     if !config.unreviewed_languages
         && let Some(language) = settings.languages.iter().copied().find(draft)
@@ -208,6 +242,11 @@ fn check(config: &Config) -> Result<(), Fault> {
         ));
     }
     Ok(())
+}
+
+/// Whether two addresses are one; port 0 is never the same port twice.
+fn same_address(one: &str, other: &str) -> bool {
+    one == other && !one.ends_with(":0")
 }
 
 /// The setting as the merged sources hold it.

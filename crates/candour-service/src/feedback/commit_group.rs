@@ -91,6 +91,19 @@ async fn run(store: Store, waiting: Arc<Mutex<mpsc::Receiver<Pending>>>) {
     }
 }
 
+/// Counts for who watches the program: how many share a commit, and what was stored.
+fn measure(group: &[Pending], outcomes: &[Result<Stored, StoreError>]) {
+    metrics::histogram!("candour_commit_group_answers").record(u32::try_from(group.len()).unwrap_or(u32::MAX));
+    for (pending, outcome) in group.iter().zip(outcomes) {
+        if matches!(outcome, Ok(Stored::Now)) {
+            let new = &pending.write.feedback;
+            let (stratum, channel) = (new.stratum.as_str(), new.channel.as_str());
+            metrics::counter!("candour_answers_stored_total", "stratum" => stratum, "channel" => channel)
+                .increment(1);
+        }
+    }
+}
+
 /// Commits a group, trying again where that may help, and answers everybody in it.
 async fn commit(store: &Store, mut group: Vec<Pending>) {
     let mut tries = 0;
@@ -98,6 +111,7 @@ async fn commit(store: &Store, mut group: Vec<Pending>) {
         tries += 1;
         let failure = match try_once(store, &group).await {
             Ok(outcomes) => {
+                measure(&group, &outcomes);
                 for (pending, outcome) in group.drain(..).zip(outcomes) {
                     let _ = pending.reply.send(outcome);
                 }

@@ -215,6 +215,20 @@ impl Db {
         })?;
         Ok(InboxCounts { waiting, taken, mine, overdue, risk })
     }
+
+    /// How many items are late, whoever has them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn late_work(&mut self, now: Timestamp) -> Result<i64, StoreError> {
+        let (late,): (i64,) = on_both!(self, connection => {
+            sqlx::query_as("SELECT COUNT(*) FROM work_item WHERE state <> 'closed' AND due_at <= $1")
+                .bind(micros(now))
+                .fetch_one(connection)
+                .await
+        })?;
+        Ok(late)
+    }
 }
 
 fn found(row: InboxRow, by_closing: bool) -> Result<InboxFound, StoreError> {

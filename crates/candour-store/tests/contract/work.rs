@@ -145,6 +145,7 @@ async fn the_inbox_is_sorted_by_urgency_and_paged(store: &Store, amy: StaffId, b
     assert!(view(&mut db, InboxView::Closed).await.is_empty());
     let counts = InboxCounts { waiting: 4, taken: 1, mine: 1, overdue: 3, risk: 2 };
     assert_eq!(db.inbox_counts(amy, now).await.unwrap(), counts);
+    assert_eq!(db.late_work(now).await.unwrap(), 3);
     assert_eq!(db.inbox_counts(ben, now).await.unwrap(), InboxCounts { mine: 0, ..counts });
 }
 

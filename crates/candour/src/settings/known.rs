@@ -6,7 +6,7 @@ use std::str::FromStr as _;
 
 use jiff::SignedDuration;
 
-use super::value::{address, languages, listen, name, phrases, span, text, truth, whole};
+use super::value::{address, languages, listen, name, networks, phrases, span, text, truth, whole};
 use super::{LogFormat, Setter};
 
 /// One setting.
@@ -51,6 +51,78 @@ const KNOWN: &[Known] = &[
         default: "127.0.0.1:8080",
         set: |config, value| {
             config.listen = listen(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "tls_certificate",
+        does: "the file of the certificate, and of those that lead to its root, to speak TLS without a proxy; read \
+               again on SIGHUP",
+        takes: "a path to a PEM file",
+        default: "none: plain HTTP",
+        set: |config, value| {
+            config.tls_certificate = Some(PathBuf::from(text(value)?));
+            Ok(())
+        },
+    },
+    Known {
+        name: "tls_key",
+        does: "the file of the certificate's key",
+        takes: "a path to a PEM file",
+        default: "none",
+        set: |config, value| {
+            config.tls_key = Some(PathBuf::from(text(value)?));
+            Ok(())
+        },
+    },
+    Known {
+        name: "metrics_listen",
+        does: "the address and port on which measures are shown, at /metrics, for nobody but who watches the program",
+        takes: "an address and a port other than those of listen, as in 127.0.0.1:9100",
+        default: "none: no measures are shown",
+        set: |config, value| {
+            config.metrics_listen = Some(listen(value)?);
+            Ok(())
+        },
+    },
+    Known {
+        name: "drain",
+        does: "how long requests are still taken after SIGTERM, while /readyz sends new ones elsewhere",
+        takes: "0s to 5m",
+        default: "0s",
+        set: |config, value| {
+            config.drain = span(value, SignedDuration::ZERO, SignedDuration::from_mins(5))?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "connections",
+        does: "how many connections may be open at once; one client that is no trusted proxy has a quarter of them",
+        takes: "a whole number from 16 to 65535",
+        default: "4096",
+        set: |config, value| {
+            config.connections = whole(value, 16, u16::MAX)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "client_rate",
+        does: "how many requests a minute one client (an address, or a /64 of IPv6) may make on end, on all nodes \
+               together; a station, a refuge or a hospital is one client",
+        takes: "a whole number from 0 to 60000; 0 for no limit",
+        default: "1200",
+        set: |config, value| {
+            config.settings.client_rate = u32::from(whole(value, 0, 60_000)?);
+            Ok(())
+        },
+    },
+    Known {
+        name: "client_burst",
+        does: "how many requests one client may make at once, before client_rate counts",
+        takes: "a whole number from 1 to 60000",
+        default: "600",
+        set: |config, value| {
+            config.settings.client_burst = u32::from(whole(value, 1, 60_000)?);
             Ok(())
         },
     },
@@ -183,11 +255,35 @@ const KNOWN: &[Known] = &[
     },
     Known {
         name: "trust_forwarded_for",
-        does: "whether a proxy in front sets X-Forwarded-For; true without one lets anybody claim any address",
+        does: "whether whoever connects is a proxy that sets X-Forwarded-For; kept from 0.1.0, trusted_proxies is better",
         takes: "true or false",
         default: "false",
         set: |config, value| {
             config.settings.trust_forwarded_for = truth(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "trusted_proxies",
+        does: "the proxies in front, whose word about a visitor's address is taken",
+        takes: "addresses and networks parted by commas, as in 127.0.0.1, 10.1.0.0/16, 2001:db8::/48",
+        default: "none",
+        set: |config, value| {
+            config.settings.trusted_proxies = networks(value)?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "forwarded_header",
+        does: "the header by which those proxies tell the visitor's address; the other one is not read",
+        takes: "x-forwarded-for or forwarded",
+        default: "x-forwarded-for",
+        set: |config, value| {
+            config.settings.forwarded_by_rfc7239 = match text(value)?.to_ascii_lowercase().as_str() {
+                "x-forwarded-for" => false,
+                "forwarded" => true,
+                other => return Err(format!("\"{other}\" is neither x-forwarded-for nor forwarded")),
+            };
             Ok(())
         },
     },

@@ -38,13 +38,19 @@ fn every_setting_is_read_from_a_file() {
         unreviewed_languages = true\nsynthetic = true\nlive = false\nbase_url = \"https://x.example/\"
         exit_url = \"https://y.example\"\ntrust_forwarded_for = true\ncode_days = 30\nsession_idle = \"10m\"
         session_max = \"8h\"\nrisk_due = \"5m\"\ncontact_request_due = \"2h\"\nread_words_due = \"2d\"
-        alert_webhook = \"https://z.example/hook\"
+        alert_webhook = \"https://z.example/hook\"\ntls_certificate = \"c.pem\"\ntls_key = \"k.pem\"
+        metrics_listen = \"127.0.0.1:9100\"\ndrain = \"15s\"\nconnections = 64\nclient_rate = 0
+        client_burst = 50\nforwarded_header = \"Forwarded\"\ncard_days = 10
         [risk_phrases]\ndanger = [\"at the door\"]\nabuse = [\"took my keys\", \"reads my post\"]";
     let config = read(file, &[], &[]).unwrap();
     assert_eq!(config.database.as_deref(), Some("sqlite:x.db"));
     assert_eq!((config.listen.as_str(), config.log), ("[::1]:0", LogFormat::Json));
     assert_eq!(config.key_file, Some(PathBuf::from("k")));
     assert_eq!(config.drop_folder, Some(PathBuf::from("d")));
+    assert_eq!(config.tls_certificate, Some(PathBuf::from("c.pem")));
+    assert_eq!(config.tls_key, Some(PathBuf::from("k.pem")));
+    assert_eq!(config.metrics_listen.as_deref(), Some("127.0.0.1:9100"));
+    assert_eq!((config.drain, config.connections), (SignedDuration::from_secs(15), 64));
     assert_eq!(config.log_level, tracing::level_filters::LevelFilter::WARN);
     let settings = config.settings;
     assert_eq!((settings.service_name.as_str(), settings.force_name.as_str()), ("S", "F"));
@@ -54,7 +60,9 @@ fn every_setting_is_read_from_a_file() {
         (settings.base_url.as_str(), settings.exit_url.as_str()),
         ("https://x.example", "https://y.example")
     );
-    assert_eq!(settings.code_days, 30);
+    assert_eq!((settings.code_days, settings.card_days), (30, 10));
+    assert_eq!((settings.client_rate, settings.client_burst), (0, 50));
+    assert!(settings.forwarded_by_rfc7239);
     assert_eq!(settings.session_idle, SignedDuration::from_mins(10));
     assert_eq!(settings.session_max, SignedDuration::from_hours(8));
     assert_eq!(settings.work_clocks.risk, SignedDuration::from_mins(5));
@@ -83,6 +91,16 @@ fn every_setting_is_read_from_the_environment_as_text() {
     assert_eq!((config.settings.code_days, config.settings.live), (7, true));
     assert_eq!(config.settings.work_clocks.risk, SignedDuration::from_secs(90));
     assert_eq!(config.settings.risk_phrases[1], (RiskKind::Child, "left alone".to_owned()));
+}
+
+#[test]
+fn trusted_proxies_are_addresses_and_networks_in_any_form_of_list() {
+    let expected = ["127.0.0.1/32", "10.1.0.0/16", "2001:db8::/48"];
+    let expected: Vec<ipnet::IpNet> = expected.iter().map(|text| text.parse().unwrap()).collect();
+    let flag = read("", &[], &[("trusted_proxies", "127.0.0.1, 10.1.0.0/16,2001:db8::/48")]).unwrap();
+    assert_eq!(flag.settings.trusted_proxies, expected);
+    let file = "trusted_proxies = [\"127.0.0.1\", \"10.1.0.0/16\", \"2001:db8::/48\"]";
+    assert_eq!(read(file, &[], &[]).unwrap().settings.trusted_proxies, expected);
 }
 
 #[test]
@@ -118,6 +136,14 @@ fn a_bad_value_is_refused_with_its_setting_what_is_wrong_and_what_is_allowed() {
         ("risk_phrases", "weather=rain", "no kind of risk", "self_harm"),
         ("service_name", "", "empty", "100 characters"),
         ("force_name", "a\nb", "control character", "100 characters"),
+        ("trusted_proxies", "10.0.0.1, proxy.example", "\"proxy.example\" is neither", "10.1.0.0/16"),
+        ("trusted_proxies", "10.0.0.0/33", "neither an address nor a network", "parted by commas"),
+        ("trusted_proxies", "0.0.0.0/0", "trusts every machine", "parted by commas"),
+        ("forwarded_header", "x-real-ip", "neither x-forwarded-for nor forwarded", "or forwarded"),
+        ("metrics_listen", "9100", "has no port", "other than those of listen"),
+        ("drain", "1h", "out of bounds", "0s to 5m"),
+        ("connections", "1", "out of bounds", "16 to 65535"),
+        ("client_rate", "-1", "not a whole number", "0 for no limit"),
     ] {
         let said = read("", &[], &[(name, value)]).unwrap_err().to_string();
         assert!(said.contains(&format!("\"{name}\"")), "{said}");
@@ -132,6 +158,13 @@ fn settings_that_contradict_each_other_are_refused() {
     assert!(read("", &[], &both).unwrap_err().to_string().contains("both true"));
     let longer = [("session_idle", "3h"), ("session_max", "2h")];
     assert!(read("", &[], &longer).unwrap_err().to_string().contains("session_idle"));
+    let half = read("", &[], &[("tls_certificate", "c.pem")]).unwrap_err().to_string();
+    assert!(half.contains("tls_key") && half.contains("needs both"), "{half}");
+    let same = [("listen", "127.0.0.1:8080"), ("metrics_listen", "127.0.0.1:8080")];
+    assert!(read("", &[], &same).unwrap_err().to_string().contains("are both 127.0.0.1:8080"));
+    assert!(read("", &[], &[("listen", "127.0.0.1:0"), ("metrics_listen", "127.0.0.1:0")]).is_ok());
+    let twice = [("trust_forwarded_for", "true"), ("trusted_proxies", "10.0.0.1")];
+    assert!(read("", &[], &twice).unwrap_err().to_string().contains("trusted_proxies"));
     let draft = read("", &[], &[("languages", "en,ar")]).unwrap_err().to_string();
     assert!(draft.contains("unreviewed_languages"), "{draft}");
 }

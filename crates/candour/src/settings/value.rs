@@ -1,8 +1,11 @@
 //! Reading a value that may come from TOML, with types, or from the environment or a flag, as text.
 
+use std::net::IpAddr;
+
 use candour_domain::language::Language;
 use candour_domain::risk::RiskKind;
 use config::{Value, ValueKind};
+use ipnet::IpNet;
 use jiff::SignedDuration;
 
 /// What is wrong with a value; the name of the setting and what it takes are added around it.
@@ -100,6 +103,21 @@ pub fn list(value: &Value) -> Read<Vec<String>> {
         _ => {
             Ok(text(value)?.split(',').map(|part| part.trim().to_owned()).filter(|p| !p.is_empty()).collect())
         }
+    }
+}
+
+/// Networks; an address alone is a network of one.
+pub fn networks(value: &Value) -> Read<Vec<IpNet>> {
+    let one = |text: String| {
+        text.parse::<IpNet>()
+            .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+            .map_err(|_| format!("\"{text}\" is neither an address nor a network"))
+    };
+    let networks: Vec<IpNet> = list(value)?.into_iter().map(one).collect::<Read<_>>()?;
+    let all = |network: &&IpNet| network.prefix_len() == 0;
+    match networks.iter().find(all) {
+        Some(network) => Err(format!("{network} trusts every machine there is")),
+        None => Ok(networks),
     }
 }
 

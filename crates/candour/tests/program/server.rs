@@ -73,6 +73,9 @@ impl Server {
                 &address.to_string(),
                 "--set",
                 "log_level=error",
+                // Tests ask far more often than any station does.
+                "--set",
+                "client_rate=0",
             ])
             .arg("--key-file")
             .arg(key_file);
