@@ -149,10 +149,18 @@ pub struct KeyScopes(Vec<KeyScope>);
 impl KeyScopes {
     /// The scopes of a key; `None` for none at all, since such a key would be of no use.
     pub fn new(scopes: impl IntoIterator<Item = KeyScope>) -> Option<Self> {
-        let mut scopes: Vec<KeyScope> = scopes.into_iter().collect();
+        let mut scopes = scopes.into_iter();
+        let first = scopes.next()?;
+        Some(Self::of(first, &scopes.collect::<Vec<_>>()))
+    }
+
+    /// One scope, and more.
+    pub fn of(first: KeyScope, more: &[KeyScope]) -> Self {
+        let mut scopes = vec![first];
+        scopes.extend_from_slice(more);
         scopes.sort_unstable();
         scopes.dedup();
-        (!scopes.is_empty()).then_some(Self(scopes))
+        Self(scopes)
     }
 
     /// Reads names parted by spaces, as stored.

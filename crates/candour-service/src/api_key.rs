@@ -15,6 +15,7 @@ pub use candour_store::api_key::ApiKeyFound;
 use crate::Unavailable;
 use crate::audit;
 use crate::ctx::{Ctx, local_day};
+use crate::figures::{FiguresError, Reach};
 use crate::permit::Refused;
 use crate::staff::By;
 
@@ -183,6 +184,23 @@ pub async fn list(ctx: &Ctx, by: By<'_>, before: Option<ApiKeyId>) -> Result<Key
     Ok(KeyPage { keys: keys.into_iter().map(with_state).collect(), next })
 }
 
+/// The key of this name, and whether it works.
+///
+/// # Errors
+/// [`KeyError`] says why not.
+pub async fn find(ctx: &Ctx, by: By<'_>, name: &str) -> Result<(ApiKeyFound, KeyState), KeyError> {
+    by.permit_to(Act::ManageApiKeys)?;
+    let found = named(ctx, name).await?;
+    let state = state(&found, ctx.clock.now());
+    Ok((found, state))
+}
+
+async fn named(ctx: &Ctx, name: &str) -> Result<ApiKeyFound, KeyError> {
+    // PostgreSQL takes no text with a zero byte, and no key has a name with one.
+    let name: String = name.trim().chars().filter(|c| !c.is_control()).collect();
+    ctx.store.read().await?.api_key_by_name(&name).await?.ok_or(KeyError::NotFound)
+}
+
 /// The boroughs that a key can be kept to, by name.
 ///
 /// # Errors
@@ -198,9 +216,7 @@ pub async fn boroughs(ctx: &Ctx, by: By<'_>) -> Result<Vec<String>, KeyError> {
 /// [`KeyError`] says why not.
 pub async fn stop(ctx: &Ctx, by: By<'_>, name: &str) -> Result<ApiKeyFound, KeyError> {
     by.permit_to(Act::ManageApiKeys)?;
-    // PostgreSQL takes no text with a zero byte, and no key has a name with one.
-    let name: String = name.trim().chars().filter(|c| !c.is_control()).collect();
-    let found = ctx.store.read().await?.api_key_by_name(&name).await?.ok_or(KeyError::NotFound)?;
+    let found = named(ctx, name).await?;
     let at = ctx.clock.now();
     let entry = audit::line(ctx, by.id(), AuditAct::ApiKeyStopped, Some(found.id.uuid()), None);
     let stopped = transact!(ctx.store, |db| {
@@ -224,6 +240,22 @@ pub struct Caller {
     pub scopes: KeyScopes,
     /// How far it reaches.
     pub reach: KeyReach,
+}
+
+impl Caller {
+    /// How far its view of figures reaches.
+    ///
+    /// # Errors
+    /// [`FiguresError::Forbidden`] when the key may not read figures.
+    pub fn figures(&self) -> Result<Reach, FiguresError> {
+        if !self.scopes.has(KeyScope::FiguresRead) {
+            return Err(FiguresError::Forbidden);
+        }
+        Ok(Reach::of_key(match self.reach {
+            KeyReach::Force => None,
+            KeyReach::Borough(id) => Some(id),
+        }))
+    }
 }
 
 /// Lets a program in by its key. Nothing is told about a key that does not work: it may be mistyped, unknown, stopped

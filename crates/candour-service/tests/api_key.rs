@@ -66,6 +66,8 @@ async fn a_key_is_made_used_and_stopped_and_each_step_is_on_record() {
         assert_eq!(listed.last_used_day, Some(local_day(app.ctx.clock.now())), "the day of its last use");
         assert!(page.next.is_none());
 
+        let (found, state) = api_key::find(&app.ctx, by, made.key.name()).await.unwrap();
+        assert_eq!((&found, state), (listed, KeyState::Works));
         let stopped = api_key::stop(&app.ctx, by, made.key.name()).await.unwrap();
         assert_eq!(stopped.stopped_at, Some(app.ctx.clock.now()));
         assert_eq!(api_key::admit(&app.ctx, made.key.reveal()).await.unwrap(), None);
@@ -144,6 +146,7 @@ async fn nobody_but_who_may_manages_keys() {
             let wish = wish("B", &["figures_read"]);
             assert!(matches!(api_key::make(&app.ctx, by, &wish).await, Err(KeyError::Refused(_))));
             assert!(matches!(api_key::stop(&app.ctx, by, made.key.name()).await, Err(KeyError::Refused(_))));
+            assert!(matches!(api_key::find(&app.ctx, by, made.key.name()).await, Err(KeyError::Refused(_))));
             assert!(matches!(api_key::boroughs(&app.ctx, by).await, Err(KeyError::Refused(_))));
         }
     }

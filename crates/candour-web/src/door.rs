@@ -12,10 +12,9 @@ use candour_domain::language::Language;
 use candour_service::ctx::{Ctx, Settings};
 use jiff::SignedDuration;
 
-use crate::errors;
 use crate::form::{self, Form};
 use crate::router::first_page;
-use crate::{page, session};
+use crate::{api, errors, page, session};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -53,8 +52,8 @@ fn permanently(to: &str) -> Response {
 /// The answer to a client that asks too often. What it typed is read and stands in the page, so that nothing is lost.
 async fn asked_to_wait(ctx: &Ctx, request: Request, wait: SignedDuration) -> Response {
     let mut page = first_page(ctx, &request);
-    if request.uri().path().starts_with("/api/") {
-        return problem_json(wait);
+    if api::is_for_programs(page.path()) {
+        return errors::too_many(&page, wait, "", &Form::default());
     }
     let action = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
     let mut form = Form::default();
@@ -70,17 +69,6 @@ async fn asked_to_wait(ctx: &Ctx, request: Request, wait: SignedDuration) -> Res
         }
     }
     errors::too_many(&page, wait, &action, &form)
-}
-
-/// The same for programs (RFC 9457).
-fn problem_json(wait: SignedDuration) -> Response {
-    let body = r#"{"type":"about:blank","title":"Too many requests","status":429}"#;
-    let mut response = page::text(StatusCode::TOO_MANY_REQUESTS, body);
-    let seconds = u64::try_from(wait.as_millis()).unwrap_or(0).div_ceil(1_000).max(1);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
 }
 
 /// The address of the client. What a proxy in front says is read from the right, through trusted proxies only: the

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use jiff::SignedDuration;
 
+use crate::api::{self, ApiProblem};
 use crate::form::Form;
 use crate::page::{Page, html};
 use crate::samples::SampleSet;
@@ -90,13 +91,16 @@ impl Problem {
         }
     }
 
-    /// The page that says so.
+    /// The page that says so; where programs ask, the problem document.
     pub fn page(self, page: &Page) -> Response {
         self.page_with(page, &Form::default())
     }
 
     /// The page that says so, with what was typed into a staff form, to be copied. Passwords are not shown again.
     pub(crate) fn page_with(self, page: &Page, form: &Form) -> Response {
+        if api::is_for_programs(page.path()) {
+            return ApiProblem::from(self).answer(page);
+        }
         let text = |part: &str| page.t(&format!("problem-{}-{part}", self.name()));
         let (title, what, to_do) = (text("title"), text("what"), text("do"));
         let page = page.clone();
@@ -118,8 +122,11 @@ pub(crate) fn too_many(page: &Page, wait: SignedDuration, action: &str, form: &F
     let fields = form.fields();
     let again = (!fields.is_empty() && !fields.iter().any(|(name, _)| is_secret(name)))
         .then(|| SendAgain { action: action.to_owned(), fields: fields.to_vec() });
-    let again_page = ProblemPage { page: page.clone(), title, what, to_do, again };
-    let mut response = html(problem.status(), &again_page);
+    let mut response = if api::is_for_programs(page.path()) {
+        ApiProblem::from(problem).answer(page)
+    } else {
+        html(problem.status(), &ProblemPage { page: page.clone(), title, what, to_do, again })
+    };
     let seconds = u64::try_from(wait.as_millis()).unwrap_or(0).div_ceil(1_000).max(1);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response

@@ -69,15 +69,19 @@ impl Form {
     }
 }
 
+/// The bytes of a body, at most so many and for so long.
+pub(crate) async fn collect(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
+    match tokio::time::timeout(BODY_PATIENCE, Limited::new(body, limit).collect()).await {
+        Err(_) => Err(Problem::TooSlow),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Problem::TooLarge),
+        Ok(Err(_)) => Err(Problem::Broken),
+        Ok(Ok(collected)) => Ok(collected.to_bytes().to_vec()),
+    }
+}
+
 /// Reads the body of a request as a form.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Form, Problem> {
-    let collected = tokio::time::timeout(BODY_PATIENCE, Limited::new(body, limit).collect());
-    let bytes = match collected.await {
-        Err(_) => return Err(Problem::TooSlow),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Problem::TooLarge),
-        Ok(Err(_)) => return Err(Problem::Broken),
-        Ok(Ok(collected)) => collected.to_bytes(),
-    };
+    let bytes = collect(body, limit).await?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if !bytes.is_empty() && !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {

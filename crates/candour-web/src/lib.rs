@@ -6,8 +6,10 @@
 //! Start reading at [`mod@router`] (the table of all routes, and how to write a handler), then [`page`] (how to write a
 //! page).
 
+mod admin_api_keys;
 mod admin_jobs;
 mod admin_staff;
+pub mod api;
 mod audit;
 mod batches;
 mod desk;

@@ -229,6 +229,11 @@ impl Page {
         self.language.direction() == Direction::Rtl
     }
 
+    /// The address without its query.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The settings.
     pub fn settings(&self) -> &Settings {
         &self.settings

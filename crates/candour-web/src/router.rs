@@ -28,6 +28,7 @@
 //! `visit.form.unreadable()`.
 //!
 //! Public handlers take a [`Visit`] in the same way, by [`Route::public`]. GET and HEAD on public routes write nothing.
+//! What programs ask for is in [`crate::api`]: the same table, handlers that take an [`ApiVisit`], answers in JSON.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -42,21 +43,24 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::MethodFilter;
+use candour_domain::api_key::KeyScope;
 use candour_domain::language::Language;
 use candour_domain::permission::{Act, Role, scope_of};
 use candour_domain::staff::Staff;
+use candour_service::api_key::Caller;
 use candour_service::ctx::Ctx;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+use crate::api::{self, ApiAnswer, ApiVisit, Operation};
 use crate::errors::Problem;
 use crate::form::{self, Form};
 use crate::page::{self, Page, Reader};
 use crate::{door, inline, session};
 
 /// How long a person waits for an answer, and how long one of the staff, whose files may be large.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 const STAFF_PATIENCE: Duration = Duration::from_mins(2);
 
 /// What a handler gives back.
@@ -84,6 +88,10 @@ pub enum Access {
     AnyStaff,
     /// Who is signed in and may do this act, somewhere.
     SignedIn(Act),
+    /// Any program.
+    ForPrograms,
+    /// A program whose key may do this.
+    Key(KeyScope),
 }
 
 impl Access {
@@ -92,16 +100,21 @@ impl Access {
         match self {
             Self::SignedIn(act) => scope_of(role, act).is_some(),
             Self::Public | Self::Health | Self::SignInPage | Self::AnyStaff => true,
+            // A person comes in by pages, whatever their role.
+            Self::ForPrograms | Self::Key(_) => false,
         }
     }
 }
 
 type Pending = Pin<Box<dyn Future<Output = Answer> + Send>>;
+pub(crate) type PendingApi = Pin<Box<dyn Future<Output = ApiAnswer> + Send>>;
 
 #[derive(Clone)]
 enum Handler {
     Open(Arc<dyn Fn(Visit) -> Pending + Send + Sync>),
     Staff(Arc<dyn Fn(StaffVisit) -> Pending + Send + Sync>),
+    Program(Arc<dyn Fn(ApiVisit<()>) -> PendingApi + Send + Sync>),
+    Key(Arc<dyn Fn(ApiVisit<Caller>) -> PendingApi + Send + Sync>),
 }
 
 /// One line of the table.
@@ -117,17 +130,23 @@ pub struct Route {
     pub navigation: Option<&'static str>,
     /// The most bytes in a form.
     pub body_limit: usize,
+    /// What the document of the API says of it; pages have none.
+    pub operation: Option<Operation>,
     handler: Handler,
 }
 
 impl Route {
+    fn new(method: Method, path: &'static str, access: Access, handler: Handler) -> Self {
+        let body_limit = form::BODY_LIMIT;
+        Self { method, path, access, navigation: None, body_limit, operation: None, handler }
+    }
+
     fn open<F, P>(method: Method, path: &'static str, access: Access, handler: F) -> Self
     where
         F: Fn(Visit) -> P + Send + Sync + 'static,
         P: Future<Output = Answer> + Send + 'static,
     {
-        let handler = Handler::Open(Arc::new(move |visit| Box::pin(handler(visit))));
-        Self { method, path, access, navigation: None, body_limit: form::BODY_LIMIT, handler }
+        Self::new(method, path, access, Handler::Open(Arc::new(move |visit| Box::pin(handler(visit)))))
     }
 
     fn closed<F, P>(method: Method, path: &'static str, access: Access, handler: F) -> Self
@@ -135,8 +154,7 @@ impl Route {
         F: Fn(StaffVisit) -> P + Send + Sync + 'static,
         P: Future<Output = Answer> + Send + 'static,
     {
-        let handler = Handler::Staff(Arc::new(move |visit| Box::pin(handler(visit))));
-        Self { method, path, access, navigation: None, body_limit: form::BODY_LIMIT, handler }
+        Self::new(method, path, access, Handler::Staff(Arc::new(move |visit| Box::pin(handler(visit)))))
     }
 
     /// For anybody.
@@ -184,6 +202,34 @@ impl Route {
         Self::closed(method, path, Access::SignedIn(act), handler)
     }
 
+    /// For any program; by GET.
+    pub(crate) fn for_programs<F, P>(path: &'static str, operation: Operation, handler: F) -> Self
+    where
+        F: Fn(ApiVisit<()>) -> P + Send + Sync + 'static,
+        P: Future<Output = ApiAnswer> + Send + 'static,
+    {
+        let handler = Handler::Program(Arc::new(move |visit| Box::pin(handler(visit))));
+        let route = Self::new(Method::Get, path, Access::ForPrograms, handler);
+        Self { operation: Some(operation), ..route }
+    }
+
+    /// For programs whose key may do this.
+    pub(crate) fn key<F, P>(
+        method: Method,
+        path: &'static str,
+        scope: KeyScope,
+        operation: Operation,
+        handler: F,
+    ) -> Self
+    where
+        F: Fn(ApiVisit<Caller>) -> P + Send + Sync + 'static,
+        P: Future<Output = ApiAnswer> + Send + 'static,
+    {
+        let handler = Handler::Key(Arc::new(move |visit| Box::pin(handler(visit))));
+        let route = Self::new(method, path, Access::Key(scope), handler);
+        Self { operation: Some(operation), ..route }
+    }
+
     /// Gives the route a place in the staff navigation, under the text of this id. Only routes by GET without
     /// variable parts can have one.
     #[must_use]
@@ -228,7 +274,9 @@ pub fn table() -> Vec<Route> {
         crate::admin_staff::routes(),
         crate::import::routes(),
         crate::admin_jobs::routes(),
+        crate::admin_api_keys::routes(),
         crate::sign_in::routes(),
+        crate::api::routes(),
     ]
     .into_iter()
     .flatten()
@@ -399,9 +447,20 @@ pub(crate) fn first_page(ctx: &Ctx, request: &Request) -> Page {
 /// Lets a request in, or says why not.
 async fn enter(route: &Route, ctx: Ctx, request: Request) -> Response {
     let mut page = first_page(&ctx, &request);
-    match admit(route, ctx, request, &mut page).await {
+    let answered = match (&route.handler, route.access) {
+        (Handler::Program(handler), _) => api::for_any(route, &**handler, &ctx, request).await,
+        (Handler::Key(handler), Access::Key(scope)) => {
+            api::by_key(route, scope, &**handler, &ctx, request).await
+        }
+        _ => return pages(route, ctx, request, &mut page).await,
+    };
+    answered.unwrap_or_else(|problem| problem.answer(&page))
+}
+
+async fn pages(route: &Route, ctx: Ctx, request: Request, page: &mut Page) -> Response {
+    match admit(route, ctx, request, page).await {
         Ok(response) => response,
-        Err(problem) => problem.page(&page),
+        Err(problem) => problem.page(page),
     }
 }
 
@@ -466,7 +525,7 @@ async fn admit(route: &Route, ctx: Ctx, request: Request, page: &mut Page) -> An
             patiently(PATIENCE, handler(Visit { ctx, page, query, form, source, session_token, params }))
                 .await
         }
-        (Handler::Staff(_), ..) => Err(Problem::Forbidden),
+        (Handler::Staff(_) | Handler::Program(_) | Handler::Key(_), ..) => Err(Problem::Forbidden),
     }
 }
 
@@ -481,7 +540,7 @@ async fn patiently(patience: Duration, answer: Pending) -> Answer {
 }
 
 /// The variable parts of an address, decoded from any bytes.
-fn params(pattern: &'static str, path: &str) -> Vec<(&'static str, String)> {
+pub(crate) fn params(pattern: &'static str, path: &str) -> Vec<(&'static str, String)> {
     pattern
         .split('/')
         .zip(path.split('/'))
@@ -509,47 +568,4 @@ fn source(ctx: &Ctx, headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn every_route_has_an_access_rule_and_stands_once() {
-        let mut seen = HashSet::new();
-        for route in table() {
-            assert!(seen.insert((route.method == Method::Post, route.path)), "{} stands twice", route.path);
-            let closed = matches!(route.handler, Handler::Staff(_));
-            assert_eq!(
-                closed,
-                matches!(route.access, Access::AnyStaff | Access::SignedIn(_)),
-                "{}",
-                route.path
-            );
-        }
-    }
-
-    #[test]
-    fn staff_addresses_are_never_open() {
-        for route in table() {
-            let staff = ["/desk", "/insight", "/admin", "/officer", "/audit", "/batches", "/import"];
-            if staff.iter().any(|start| route.path.starts_with(start)) {
-                assert!(matches!(route.access, Access::SignedIn(_) | Access::AnyStaff), "{}", route.path);
-            }
-        }
-    }
-
-    #[test]
-    fn places_in_the_navigation_are_pages_without_variable_parts() {
-        for route in table().iter().filter(|route| route.navigation.is_some()) {
-            assert!(route.method == Method::Get && !route.path.contains('{'), "{}", route.path);
-        }
-    }
-
-    #[test]
-    fn variable_parts_are_decoded_from_any_bytes() {
-        assert_eq!(params("/f/{code}", "/f/a%20b"), [("code", String::from("a b"))]);
-        assert_eq!(params("/f/{code}", "/f/%FF"), [("code", String::from("\u{FFFD}"))]);
-        assert_eq!(params("/a/{x}/b/{y}", "/a/1/b/2"), [("x", String::from("1")), ("y", String::from("2"))]);
-    }
-}
+mod tests;

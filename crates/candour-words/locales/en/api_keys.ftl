@@ -1,0 +1,54 @@
+# Keys with which other programs come in.
+nav-api-keys = API keys
+api-keys-title = API keys
+api-keys-about = With a key another program reads figures, or asks for codes to send. A key is shown once, when it is made. Only a fingerprint of it is kept.
+api-keys-document = What programs can ask for stands in:
+api-keys-new = Make a key
+api-keys-none = There are no keys.
+api-keys-table = Keys, newest first
+api-keys-label = What it is for
+api-keys-label-hint = Which program has it, and who looks after that program
+api-keys-name = Name of the key
+api-keys-scopes = What it may do
+api-keys-scopes-hint = No more than the program needs
+api-keys-scope-figures = Read figures
+api-keys-scope-invitations = Offer codes, or say why none was offered
+api-keys-reach = How far it reaches
+api-keys-reach-hint = One borough where that is enough
+api-keys-reach-force = The whole force
+api-keys-used = Last used
+api-keys-never = never
+api-keys-state = State
+api-keys-works = works
+api-keys-works-until = works until { $when }
+api-keys-expired-at = ended { $when }
+api-keys-stopped-at = stopped { $when }
+api-keys-life = How long it works
+api-keys-life-hint = A key that ends by itself is not forgotten
+api-keys-life-days = { $count ->
+    [one] { $number } day
+   *[other] { $number } days
+}
+api-keys-life-until-stopped = Until somebody stops it
+api-keys-make = Make the key
+api-keys-back = Back to the keys
+api-keys-new-title = Make an API key
+api-keys-error-label = Say on one line what the key is for
+api-keys-error-label-long = What it is for can have at most { $number } characters
+api-keys-error-scopes = Choose what the key may do
+api-keys-error-borough = There is no such borough
+api-keys-error-life = Choose how long the key works
+api-keys-made-title = The key has been made
+api-keys-made-for = It is for: { $label }
+api-keys-made-once = Copy the key now. It is not shown again.
+api-keys-made-use = Give it to the program by a safe way. The program sends it with each request:
+api-keys-made-name = In the list and in the log its name is
+api-keys-made-done = I have copied it
+api-keys-stop = Stop
+api-keys-stop-one = Stop { $name }
+api-keys-stop-title = Stop an API key
+api-keys-stop-about = The program that has it gets nothing from then on. A key that was stopped cannot be used again.
+api-keys-stop-go = Stop the key
+api-keys-stop-before = This key was stopped before.
+api-keys-error-stopped = Somebody stopped this key before
+api-keys-did-stopped = The key has been stopped.
