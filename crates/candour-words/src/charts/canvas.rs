@@ -11,9 +11,11 @@ use crate::texts::Texts;
 pub const WIDTH: f64 = 320.0;
 /// How high its text is.
 pub(super) const TEXT: f64 = 14.0;
-/// How many symbols of that height fit on a line, and on one that ends with a number.
-pub(super) const WHOLE_LINE: usize = 40;
+/// How many symbols of that height fit at the start of a line that ends with a number, at its end beside a name, and
+/// beside a sample in a key.
 pub(super) const BESIDE_A_NUMBER: usize = 26;
+pub(super) const BESIDE_A_NAME: usize = 18;
+pub(super) const BESIDE_A_SAMPLE: usize = 36;
 
 /// Where a text is held.
 #[derive(Clone, Copy)]
@@ -147,19 +149,28 @@ impl Canvas {
         );
     }
 
-    /// A text on its base line, cut to so many symbols.
-    pub(super) fn text(&mut self, along: f64, down: f64, hold: Hold, text: &str, longest: usize) {
+    /// A number that was written for readers of this language, on its base line.
+    pub(super) fn number(&mut self, along: f64, down: f64, hold: Hold, number: &str) {
+        self.text(along, down, hold, &escape(number));
+    }
+
+    /// A name on its base line, cut to so many symbols. It keeps its own direction: an English name in an Arabic
+    /// chart ends on the right.
+    pub(super) fn name(&mut self, along: f64, down: f64, hold: Hold, name: &str, longest: usize) {
+        self.text(along, down, hold, &format!("\u{2068}{}\u{2069}", escape(&cut(name, longest))));
+    }
+
+    fn text(&mut self, along: f64, down: f64, hold: Hold, escaped: &str) {
         let anchor = match hold {
             Hold::Start => "start",
             Hold::End => "end",
         };
         let _ = write!(
             self.parts,
-            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"{anchor}\" fill=\"currentColor\">{}</text>",
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"{anchor}\" fill=\"currentColor\">{escaped}</text>",
             short(self.x(along)),
             short(down),
-            short(TEXT),
-            escape(&cut(text, longest))
+            short(TEXT)
         );
     }
 
@@ -194,7 +205,7 @@ fn cut(text: &str, longest: usize) -> String {
     let keep = longest.saturating_sub(1);
     let end = text.char_indices().nth(keep).map_or(end, |(end, _)| end);
     let kept = text.get(..end).unwrap_or(text);
-    let at_a_space = kept.rfind(' ').filter(|space| kept.len() - space <= kept.len() / 2);
+    let at_a_space = kept.rfind(' ').filter(|space| kept.len() - space <= kept.len() / 4);
     format!("{}…", kept.get(..at_a_space.unwrap_or(kept.len())).unwrap_or(kept).trim_end())
 }
 

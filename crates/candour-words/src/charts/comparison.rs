@@ -1,6 +1,6 @@
 //! Shares of several units on one scale.
 
-use super::canvas::{BESIDE_A_NUMBER, Canvas, Hold, Line, TEXT, WHOLE_LINE, WIDTH};
+use super::canvas::{BESIDE_A_NAME, BESIDE_A_NUMBER, BESIDE_A_SAMPLE, Canvas, Hold, Line, TEXT, WIDTH};
 use super::{Caption, Measured, PLACES, Reference};
 use crate::texts::Texts;
 
@@ -44,11 +44,11 @@ pub fn comparison(texts: &'static Texts, caption: &Caption<'_>, comparison: &Com
         comparison.reference.as_ref().and_then(|reference| Some((reference.name, reference.drawn()?)));
     let mut top = 0.0;
     for row in comparison.rows {
-        draw(&mut canvas, texts, row, top);
         if let Some((_, share)) = reference {
-            // Beside the text and not through it.
+            // Below the text and not through it; the marks lie over it.
             canvas.line((along(share), top + BASE + 4.0), (along(share), top + ROW), Line::Broken);
         }
+        draw(&mut canvas, texts, row, top);
         top += ROW;
     }
     canvas.line((START, top + 4.0), (END, top + 4.0), Line::Guide);
@@ -56,22 +56,22 @@ pub fn comparison(texts: &'static Texts, caption: &Caption<'_>, comparison: &Com
         canvas.line((along(share), top + 4.0), (along(share), top + 9.0), Line::Guide);
     }
     let base = top + 10.0 + TEXT;
-    canvas.text(0.0, base, Hold::Start, &texts.percent(0.0, PLACES), usize::MAX);
-    canvas.text(WIDTH, base, Hold::End, &texts.percent(1.0, PLACES), usize::MAX);
+    canvas.number(0.0, base, Hold::Start, &texts.percent(0.0, PLACES));
+    canvas.number(WIDTH, base, Hold::End, &texts.percent(1.0, PLACES));
     let Some((name, _)) = reference else { return canvas.finish(caption, base + TEXT / 2.0) };
     let key = base + 26.0;
     canvas.line((10.0, key - TEXT), (10.0, key + 3.0), Line::Broken);
-    canvas.text(24.0, key, Hold::Start, name, WHOLE_LINE - 4);
+    canvas.name(24.0, key, Hold::Start, name, BESIDE_A_SAMPLE);
     canvas.finish(caption, key + TEXT / 2.0)
 }
 
 fn draw(canvas: &mut Canvas, texts: &'static Texts, row: &Row<'_>, top: f64) {
-    canvas.text(0.0, top + BASE, Hold::Start, row.name, BESIDE_A_NUMBER);
+    canvas.name(0.0, top + BASE, Hold::Start, row.name, BESIDE_A_NUMBER);
     canvas.line((START, top + SCALE), (END, top + SCALE), Line::Guide);
     match row.share {
-        Err(instead) => canvas.text(WIDTH, top + BASE, Hold::End, instead, WHOLE_LINE - BESIDE_A_NUMBER),
+        Err(instead) => canvas.name(WIDTH, top + BASE, Hold::End, instead, BESIDE_A_NAME),
         Ok(Measured { share, low, high }) => {
-            canvas.text(WIDTH, top + BASE, Hold::End, &texts.percent(share, PLACES), usize::MAX);
+            canvas.number(WIDTH, top + BASE, Hold::End, &texts.percent(share, PLACES));
             canvas.mark(|canvas| {
                 let middle = top + SCALE;
                 canvas.line((along(low), middle), (along(high), middle), Line::Mark);

@@ -30,8 +30,8 @@ pub fn spread(texts: &'static Texts, caption: &Caption<'_>, bars: &[Bar<'_>]) ->
     for (bar, count) in bars.iter().zip(counts) {
         let share = of_all(count, all);
         let number = format!("{} ({})", texts.number(count), texts.percent(share, PLACES));
-        canvas.text(0.0, top + BASE, Hold::Start, bar.name, BESIDE_A_NUMBER);
-        canvas.text(WIDTH, top + BASE, Hold::End, &number, usize::MAX);
+        canvas.name(0.0, top + BASE, Hold::Start, bar.name, BESIDE_A_NUMBER);
+        canvas.number(WIDTH, top + BASE, Hold::End, &number);
         canvas.frame(0.5, top + BAR, WIDTH - 1.0, THICK);
         canvas.mark(|canvas| canvas.bar(0.5, top + BAR, share * (WIDTH - 1.0), THICK));
         top += ROW;

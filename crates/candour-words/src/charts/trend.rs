@@ -1,6 +1,6 @@
 //! A share by week.
 
-use super::canvas::{Canvas, Hold, Line, TEXT, WHOLE_LINE, WIDTH};
+use super::canvas::{BESIDE_A_NAME, BESIDE_A_SAMPLE, Canvas, Hold, Line, TEXT, WIDTH};
 use super::{Caption, Measured, PLACES, Reference};
 use crate::texts::Texts;
 
@@ -43,11 +43,11 @@ pub fn trend(texts: &'static Texts, caption: &Caption<'_>, trend: &Trend<'_>) ->
     for share in [0.0, 0.5, 1.0] {
         canvas.line((START, down(share)), (END, down(share)), Line::Guide);
         let height = down(share) + TEXT / 3.0;
-        canvas.text(START - 6.0, height, Hold::End, &texts.percent(share, PLACES), usize::MAX);
+        canvas.number(START - 6.0, height, Hold::End, &texts.percent(share, PLACES));
     }
-    canvas.text(START, WEEKS, Hold::Start, trend.first, WHOLE_LINE / 3);
+    canvas.name(START, WEEKS, Hold::Start, trend.first, BESIDE_A_NAME);
     if trend.weeks.len() > 1 {
-        canvas.text(END, WEEKS, Hold::End, trend.last, WHOLE_LINE / 3);
+        canvas.name(END, WEEKS, Hold::End, trend.last, BESIDE_A_NAME);
     }
     let reference = trend.reference.as_ref().and_then(|reference| Some((reference.name, reference.drawn()?)));
     if let Some((_, share)) = reference {
@@ -113,9 +113,9 @@ fn key(canvas: &mut Canvas, name: &str, reference: Option<&str>) -> f64 {
         canvas.path(&[(0.0, middle), (SAMPLE, middle)]);
         canvas.dot(SAMPLE / 2.0, middle, 3.5);
     });
-    canvas.text(SAMPLE + 8.0, KEY, Hold::Start, name, WHOLE_LINE - 6);
+    canvas.name(SAMPLE + 8.0, KEY, Hold::Start, name, BESIDE_A_SAMPLE);
     let Some(reference) = reference else { return 1.0 };
     canvas.line((0.0, middle + LINE), (SAMPLE, middle + LINE), Line::Broken);
-    canvas.text(SAMPLE + 8.0, KEY + LINE, Hold::Start, reference, WHOLE_LINE - 6);
+    canvas.name(SAMPLE + 8.0, KEY + LINE, Hold::Start, reference, BESIDE_A_SAMPLE);
     2.0
 }
