@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use candour_domain::encounter::EncounterState;
-use candour_domain::permission::Act;
+use candour_domain::permission::{Act, Scope, scope_of};
 use candour_service::encounter::{self, EncounterListed, FindError, Found};
 use candour_service::permit::can;
 use jiff::Timestamp;
@@ -18,6 +18,8 @@ use crate::samples::SampleSet;
 struct HomePage {
     page: Page,
     may_make: bool,
+    /// Whether the reader has figures of their own.
+    sees_own: bool,
     today: Vec<Row>,
     earlier: Vec<Row>,
     did: Option<&'static str>,
@@ -51,6 +53,8 @@ impl Row {
 
 impl HomePage {
     fn new(page: Page, list: &[EncounterListed], now: Timestamp, may_make: bool) -> Self {
+        let role = page.reader().map(|reader| reader.staff.role);
+        let sees_own = role.and_then(|role| scope_of(role, Act::SeeFigures)) == Some(Scope::Own);
         let date = |at| page.words().date(at);
         let today = date(now);
         let (mut new, mut earlier) = (Vec::new(), Vec::new());
@@ -63,7 +67,7 @@ impl HomePage {
                 earlier.push(row);
             }
         }
-        Self { may_make, today: new, earlier, did: None, page }
+        Self { may_make, sees_own, today: new, earlier, did: None, page }
     }
 }
 
@@ -79,6 +83,7 @@ pub(super) async fn show(visit: StaffVisit) -> Answer {
     let did = did(&visit.page, visit.query.get("did"));
     let mut page = HomePage::new(visit.page, &list, visit.ctx.clock.now(), may_make);
     page.did = did;
+    page.may_read = visit.staff.officer.is_some() && can(&visit.staff, Act::ReadOwnWords);
     Ok(html(StatusCode::OK, &page))
 }
 
@@ -127,6 +132,7 @@ pub(super) fn samples() -> Vec<SampleSet> {
             let list = sample_contacts::list();
             let mut done = HomePage::new(page.clone(), &list, now, true);
             done.did = did(&page, "bound");
+            done.may_read = true;
             vec![
                 ("contacts".to_owned(), HomePage::new(page.clone(), &list, now, true)),
                 ("just bound a card".to_owned(), done),
