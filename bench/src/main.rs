@@ -1,13 +1,14 @@
 //! Speed, measured side by side in one run and told as ratios, never asserted.
 //!
 //! `cargo xtask bench` builds the program in release and runs this: feedback over HTTP against the same rows written
-//! by plain SQL in the same commit pattern, on SQLite and on PostgreSQL; the weight of the feedback page; the time
-//! from start to first answer; memory when idle.
+//! by plain SQL in the same commit pattern, and imports against bare multi-row inserts, on SQLite and on PostgreSQL; the
+//! weight of the feedback page; the time from start to first answer; memory when idle.
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(clippy::disallowed_methods, reason = "a bench reads the machine's clock")]
 #![expect(clippy::cast_precision_loss, reason = "rates are told to three figures")]
 
 mod http;
+mod import;
 mod plain;
 mod server;
 
@@ -38,6 +39,29 @@ pub(crate) struct Options {
     /// How many answers in a hundred carry words.
     #[arg(long, default_value_t = 35)]
     words_percent: u32,
+    /// How many encounters are imported; a quarter as many officers are.
+    #[arg(long, default_value_t = 200_000)]
+    import_rows: usize,
+    /// Measure these parts alone.
+    #[arg(long, value_enum)]
+    only: Vec<Part>,
+}
+
+/// What can be measured apart.
+#[derive(clap::ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Answers over HTTP.
+    Feedback,
+    /// Files.
+    Import,
+    /// Weight, start and memory.
+    Weight,
+}
+
+impl Options {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
 }
 
 #[tokio::main]
@@ -47,12 +71,21 @@ async fn main() -> Result<()> {
         "clients {}, {} s a stretch, {} rounds, words on {} in 100",
         options.clients, options.seconds, options.rounds, options.words_percent
     );
-    feedback(&options, None).await.context("SQLite")?;
-    match &options.postgres {
-        Some(cluster) => feedback(&options, Some(cluster)).await.context("PostgreSQL")?,
-        None => println!("PostgreSQL: not measured, --postgres was not given"),
+    if options.postgres.is_none() {
+        println!("PostgreSQL: not measured, --postgres was not given");
     }
-    weight(&options).await
+    let clusters = || [None].into_iter().chain(options.postgres.as_deref().map(Some));
+    if options.wants(Part::Feedback) {
+        for cluster in clusters() {
+            feedback(&options, cluster).await.context("feedback")?;
+        }
+    }
+    if options.wants(Part::Import) {
+        for cluster in clusters() {
+            import::import(&options, cluster).await.context("import")?;
+        }
+    }
+    if options.wants(Part::Weight) { weight(&options).await } else { Ok(()) }
 }
 
 /// Feedback over HTTP and plain SQL, in turn, each on a fresh database.

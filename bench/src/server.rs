@@ -47,8 +47,12 @@ impl Database {
         Ok(Self { address, folder })
     }
 
-    fn key_file(&self) -> PathBuf {
-        self.folder.path().join("force.key")
+    /// Writes the force key beside the database, for its owner alone.
+    pub(crate) fn write_key(&self, key: &ForceKey) -> Result<PathBuf> {
+        let path = self.folder.path().join("force.key");
+        std::fs::write(&path, key.to_hex())?;
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        Ok(path)
     }
 }
 
@@ -97,9 +101,7 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) async fn start(binary: &Path, database: &Database) -> Result<Self> {
         let key = ForceKey::from_bytes([7; 32]);
-        let key_file = database.key_file();
-        std::fs::write(&key_file, key.to_hex())?;
-        std::fs::set_permissions(&key_file, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        let key_file = database.write_key(&key)?;
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let began = Instant::now();
         let child = Command::new(binary)

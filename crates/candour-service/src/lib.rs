@@ -19,6 +19,7 @@ pub mod invitation;
 pub mod jobs;
 pub mod limits;
 pub mod permit;
+pub mod posting;
 pub mod sign_in;
 pub mod staff;
 mod unavailable;

@@ -10,9 +10,11 @@ mod contract {
     pub mod encounter;
     pub mod feedback;
     pub mod figures;
+    pub mod invitation;
     pub mod jobs;
     pub mod limit;
     pub mod organisation;
+    pub mod posting;
     pub mod schema;
     pub mod session;
     pub mod staff;
@@ -49,6 +51,8 @@ on_each_database!(
     api_key,
     bulk,
     organisation,
+    posting,
+    invitation,
     encounter,
     code,
     batch,

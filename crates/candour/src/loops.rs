@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use candour_service::ctx::Ctx;
 use candour_service::drop_folder::{DropFolder, SweepError};
-use candour_service::{figures, jobs, limits, words, work};
+use candour_service::{figures, jobs, limits, posting, words, work};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
@@ -41,6 +41,11 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
     loops.spawn(every("counting", Duration::from_secs(1), move || {
         let ctx = context.clone();
         async move { figures::fold(&ctx).await.map(|_| ()) }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("postings", Duration::from_mins(5), move || {
+        let ctx = context.clone();
+        async move { posting::settle(&ctx).await.map(|_| ()) }
     }));
     let context = ctx.clone();
     loops.spawn(every("tidying", Duration::from_hours(1), move || {

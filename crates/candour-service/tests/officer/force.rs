@@ -94,13 +94,17 @@ pub async fn everything(app: &App) -> String {
     let encounters: Vec<String> = (1..=9).map(|n| format!("CAD {n}")).collect();
     let encounters = db.encounters_by_reference(&encounters).await.unwrap();
     let ids: Vec<_> = encounters.iter().map(|encounter| encounter.id).collect();
+    let mut officers = db.officers_by_reference(&references).await.unwrap();
+    officers.sort_by(|a, b| a.reference.cmp(&b.reference));
+    let posted: Vec<_> = officers.iter().map(|officer| officer.id).collect();
     format!(
         "{:?}",
         (
             db.bcus().await.unwrap(),
             db.boroughs().await.unwrap(),
             db.teams().await.unwrap(),
-            db.officers_by_reference(&references).await.unwrap(),
+            officers,
+            db.postings_of(&posted).await.unwrap(),
             encounters,
             db.officers_of_encounters(&ids).await.unwrap(),
             db.latest_import_runs(99).await.unwrap(),

@@ -7,4 +7,7 @@ mod encounter;
 mod force;
 mod hand_over;
 mod import;
+mod invitation;
 mod large;
+mod own_words;
+mod posting;
