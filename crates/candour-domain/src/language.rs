@@ -71,6 +71,26 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
 
+    /// Whether it is written in Latin letters.
+    const fn is_latin(self) -> bool {
+        !matches!(self, Self::Bengali | Self::Urdu | Self::Panjabi | Self::Arabic)
+    }
+
+    /// The tag and direction of words given in a form of this language. People write in other languages than the
+    /// form's: where the letters do not fit it, the tag is `und`, undetermined, and the direction is the letters'.
+    pub fn of_words(self, words: &str) -> (&'static str, Direction) {
+        let Some(first) = words.chars().find(|c| c.is_alphabetic()).map(u32::from) else {
+            return (self.tag(), self.direction());
+        };
+        let latin = matches!(first, 0x41..=0x24F | 0x1E00..=0x1EFF);
+        let direction = match first {
+            0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF => Direction::Rtl,
+            _ => Direction::Ltr,
+        };
+        let fits = latin == self.is_latin() && direction == self.direction();
+        (if fits { self.tag() } else { "und" }, direction)
+    }
+
     /// The best of `offered` for a browser's `Accept-Language`, by its weights; `None` when none fits.
     pub fn negotiate(accept: &str, offered: &[Self]) -> Option<Self> {
         let mut best: Option<(Self, f32)> = None;
@@ -92,6 +112,22 @@ impl Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_have_the_direction_of_their_letters_whatever_the_form_was() {
+        use Direction::{Ltr, Rtl};
+        for (form, words, expected) in [
+            (Language::Arabic, "شكرا", ("ar", Rtl)),
+            (Language::Arabic, "Thank you", ("und", Ltr)),
+            (Language::English, "«شكرا»", ("und", Rtl)),
+            (Language::Bengali, "Thank you", ("und", Ltr)),
+            (Language::Bengali, "ধন্যবাদ", ("bn", Ltr)),
+            (Language::Urdu, "5/5 !", ("ur", Rtl)),
+            (Language::Polish, "Źle", ("pl", Ltr)),
+        ] {
+            assert_eq!(form.of_words(words), expected, "{words}");
+        }
+    }
 
     #[test]
     fn a_browser_gets_the_language_it_prefers_among_those_offered() {

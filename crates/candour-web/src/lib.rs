@@ -32,5 +32,6 @@ pub mod session;
 pub mod sign_in;
 mod start;
 mod support;
+mod words;
 
 pub use router::router;

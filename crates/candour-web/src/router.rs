@@ -269,6 +269,7 @@ pub fn table() -> Vec<Route> {
         crate::officer::routes(),
         crate::batches::routes(),
         crate::desk::routes(),
+        crate::words::routes(),
         crate::insight::routes(),
         crate::audit::routes(),
         crate::admin_staff::routes(),

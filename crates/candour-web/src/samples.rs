@@ -61,6 +61,7 @@ pub fn all() -> Vec<SampleSet> {
         crate::officer::samples(),
         crate::batches::samples(),
         crate::desk::samples(),
+        crate::words::samples(),
         crate::insight::samples(),
         crate::audit::samples(),
         crate::admin_staff::samples(),

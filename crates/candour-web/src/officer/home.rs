@@ -20,6 +20,8 @@ struct HomePage {
     may_make: bool,
     /// Whether the reader has figures of their own.
     sees_own: bool,
+    /// Whether the reader has words of their own to read.
+    may_read: bool,
     today: Vec<Row>,
     earlier: Vec<Row>,
     did: Option<&'static str>,
@@ -67,7 +69,7 @@ impl HomePage {
                 earlier.push(row);
             }
         }
-        Self { may_make, sees_own, today: new, earlier, did: None, page }
+        Self { may_make, sees_own, may_read: false, today: new, earlier, did: None, page }
     }
 }
 

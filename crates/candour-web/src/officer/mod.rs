@@ -7,6 +7,7 @@ mod home;
 mod new;
 mod officers;
 mod sample_contacts;
+mod words;
 
 use candour_domain::encounter::{ContactSafety, EncounterKind};
 use candour_domain::ids::EncounterId;
@@ -39,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         Route::staff(Method::Post, "/officer/encounters/{encounter}/officers", right, officers::correct),
         Route::staff(Method::Get, "/officer/cards", hand, cards::show),
         Route::staff(Method::Post, "/officer/cards", hand, cards::bind),
+        Route::staff(Method::Get, "/officer/words", Act::ReadOwnWords, words::show),
     ]
 }
 
@@ -50,6 +52,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
         hand_over::samples(),
         officers::samples(),
         cards::samples(),
+        words::samples(),
     ]
     .into_iter()
     .flatten()

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its setting fails")]
 
 mod accounts;
+mod api;
 mod batches;
 mod colleague;
 mod desk;
@@ -13,3 +14,4 @@ mod officer;
 mod pages;
 mod receipt;
 mod visitor;
+mod words;
