@@ -2,6 +2,7 @@
 //! where the officer had none, by being the only one that fits.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use candour_domain::encounter::{
     ContactSafety, EncounterKind, EncounterState, ForceReferenceError, OFFICERS_LIMIT, StartError,
@@ -38,11 +39,29 @@ pub(super) struct Record {
     line: u64,
     reference: String,
     started_at: Timestamp,
-    borough: String,
-    team: String,
+    borough: Name,
+    team: Name,
     kind: EncounterKind,
-    officers: Vec<String>,
+    officers: Box<[Name]>,
     safety: ContactSafety,
+}
+
+/// A name that many rows share.
+type Name = Arc<str>;
+
+/// Names, each kept once however many rows have it.
+#[derive(Default)]
+struct Names(HashSet<Name>);
+
+impl Names {
+    fn one(&mut self, name: &str) -> Name {
+        if let Some(known) = self.0.get(name) {
+            return Arc::clone(known);
+        }
+        let new: Name = Arc::from(name);
+        self.0.insert(Arc::clone(&new));
+        new
+    }
 }
 
 /// A row whose names are known.
@@ -73,8 +92,9 @@ pub(super) fn read(
     tell: &mut dyn FnMut(Progress),
 ) -> Result<Vec<Record>, Problems> {
     let mut seen: HashMap<String, u64> = HashMap::new();
+    let mut names = Names::default();
     table::read(file, &COLUMNS, tell, |row, problems| {
-        let record = record(row, file.dates, now, problems)?;
+        let record = record(row, file.dates, now, &mut names, problems)?;
         if let Some(first) = seen.insert(record.reference.clone(), record.line) {
             problems.add(Problem::of_field(record.line, "force_reference", What::Repeated { first }));
         }
@@ -82,7 +102,13 @@ pub(super) fn read(
     })
 }
 
-fn record(row: &Row, form: DateForm, now: Timestamp, problems: &mut Problems) -> Option<Record> {
+fn record(
+    row: &Row,
+    form: DateForm,
+    now: Timestamp,
+    names: &mut Names,
+    problems: &mut Problems,
+) -> Option<Record> {
     let mut good = true;
     let mut fault = |column: &str, what: What| {
         problems.add(Problem::of_field(row.line, column, what));
@@ -128,10 +154,10 @@ fn record(row: &Row, form: DateForm, now: Timestamp, problems: &mut Problems) ->
         line: row.line,
         reference,
         started_at,
-        borough: row.text(2).to_owned(),
-        team: row.text(3).to_owned(),
+        borough: names.one(row.text(2)),
+        team: names.one(row.text(3)),
         kind,
-        officers,
+        officers: officers.iter().map(|officer| names.one(officer)).collect(),
         safety,
     })
 }
@@ -210,8 +236,8 @@ impl Held {
         let mut db = ctx.store.snapshot().await?;
         let organisation = Organisation::load(&mut db).await?;
         let boroughs_of_teams = organisation.teams.iter().map(|team| (team.id, team.borough_id)).collect();
-        let wanted: HashSet<&String> = records.iter().flat_map(|record| &record.officers).collect();
-        let wanted: Vec<String> = wanted.into_iter().cloned().collect();
+        let wanted: HashSet<&Name> = records.iter().flat_map(|record| &record.officers).collect();
+        let wanted: Vec<String> = wanted.into_iter().map(|name| name.to_string()).collect();
         let officers: HashMap<String, OfficerId> = db
             .officers_by_reference(&wanted)
             .await?
@@ -222,7 +248,7 @@ impl Held {
         let without_team = records.iter().filter(|record| record.team.is_empty());
         let posted: HashSet<OfficerId> = without_team
             .flat_map(|record| &record.officers)
-            .filter_map(|reference| officers.get(reference).copied())
+            .filter_map(|reference| officers.get(&**reference).copied())
             .collect();
         let posted: Vec<OfficerId> = posted.into_iter().collect();
         let postings = postings::by_officer(&mut db, &posted).await?;
@@ -289,21 +315,21 @@ impl Held {
         let borough = self.organisation.borough(&record.borough);
         let mut team = None;
         match borough {
-            None => fault("borough", What::BoroughUnknown { given: record.borough.clone() }),
+            None => fault("borough", What::BoroughUnknown { given: record.borough.to_string() }),
             Some(borough) if !record.team.is_empty() => {
                 team = self.organisation.team(borough.id, &record.team).map(|team| team.id);
                 if team.is_none() {
-                    let (given, borough) = (record.team.clone(), borough.name.clone());
+                    let (given, borough) = (record.team.to_string(), borough.name.clone());
                     fault("team", What::TeamUnknown { given, borough });
                 }
             }
             Some(_) => {}
         }
         let mut officers = Vec::with_capacity(record.officers.len());
-        for reference in &record.officers {
-            match self.officers.get(reference) {
+        for reference in record.officers.iter() {
+            match self.officers.get(&**reference) {
                 Some(id) => officers.push(*id),
-                None => fault("officers", What::OfficerUnknown { given: reference.clone() }),
+                None => fault("officers", What::OfficerUnknown { given: reference.to_string() }),
             }
         }
         let borough = borough?.id;
@@ -333,16 +359,19 @@ pub(super) async fn plan(
     if !problems.is_empty() {
         return Err(ImportError::Problems(problems));
     }
-    let unknown: Vec<(usize, Side)> = known
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| !held.by_reference.contains_key(&row.record.reference))
-        .map(|(at, row)| (at, side(row.record.started_at, row.borough, &row.officers)))
-        .collect();
     let on_the_spot: Vec<(EncounterId, Side)> = held
         .to_match
         .iter()
         .map(|spot| (spot.id, side(spot.started_at, spot.borough_id, held.present(spot.id))))
+        .collect();
+    // A row of nobody who made an encounter on the spot matches none: of a million rows these are nearly all.
+    let there: HashSet<OfficerId> = on_the_spot.iter().flat_map(|(_, spot)| spot.officers.clone()).collect();
+    let unknown: Vec<(usize, Side)> = known
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.officers.iter().any(|officer| there.contains(officer)))
+        .filter(|(_, row)| !held.by_reference.contains_key(&row.record.reference))
+        .map(|(at, row)| (at, side(row.record.started_at, row.borough, &row.officers)))
         .collect();
     let found = matches(&unknown, &on_the_spot);
     let spots: HashMap<EncounterId, &Encounter> = held.to_match.iter().map(|spot| (spot.id, spot)).collect();

@@ -10,6 +10,7 @@ use candour_domain::key::ForceKey;
 use candour_domain::permission::Role;
 use candour_service::Unavailable;
 use candour_service::ctx::{Chance, Clock, Ctx, Settings};
+use candour_service::words;
 use candour_store::batch::Batch;
 use candour_store::code::NewCode;
 use candour_store::seal::Column;
@@ -62,6 +63,7 @@ pub async fn fill(
     db.insert_boroughs(&force.boroughs).await?;
     db.insert_teams(&force.teams).await?;
     db.insert_officers(&force.officers).await?;
+    db.insert_postings(&force.postings).await?;
     let open = open_codes(&ctx, &mut db, force, begin).await?;
     db.commit().await?;
     let staff = people::make(&ctx, force).await?;
@@ -85,6 +87,8 @@ pub async fn fill(
     let mut ctx = ctx;
     ctx.clock = Clock::System;
     candour_service::figures::cut(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
+    // Words are in the index before anybody searches, and officers have something to read.
+    words_to_read(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
     drop(ctx);
     store.careful().await?;
     store.close().await;
@@ -95,6 +99,12 @@ pub async fn fill(
         )
     })?;
     Ok(Filled { staff, open: open.iter().map(|(_, code)| code.plain().to_owned()).collect() })
+}
+
+async fn words_to_read(ctx: &Ctx) -> Result<(), Unavailable> {
+    while words::index_new(ctx).await? > 0 {}
+    words::make_batches_when_due(ctx).await?;
+    Ok(())
 }
 
 /// The year is made on one thread while it is stored on another.

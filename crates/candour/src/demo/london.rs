@@ -4,7 +4,9 @@
 //! The City of London has a police force of its own and is not among them.
 
 use candour_domain::ids::{BcuId, BoroughId, OfficerId, TeamId};
+use candour_domain::posting::Posting;
 use candour_store::organisation::{Bcu, Borough, Officer, Team};
+use candour_store::posting::PostingOf;
 use jiff::Timestamp;
 
 use super::dice::Dice;
@@ -52,6 +54,10 @@ const TEAMS: [&str; 5] = ["Response A", "Response B", "Response C", "Neighbourho
 /// Officers in the whole force.
 const OFFICERS: usize = 2_000;
 
+/// The days, since 1970, from which on people joined (in 2019) and some of them moved (in 2022): before any demo's year.
+const JOINED: i32 = 17_900;
+const MOVED: i32 = 19_000;
+
 /// First and last names that no person has: trees and herbs, and places that are plainly made up.
 const FIRST: [&str; 40] = [
     "Alder", "Anise", "Aspen", "Basil", "Birch", "Bracken", "Bramble", "Briar", "Cedar", "Chervil", "Clover",
@@ -93,6 +99,8 @@ pub struct Force {
     pub teams: Vec<Team>,
     /// Officers.
     pub officers: Vec<Officer>,
+    /// Where they were posted, and under which number.
+    pub postings: Vec<PostingOf>,
     /// The teams as the year needs them.
     pub at_work: Vec<TeamOf>,
 }
@@ -108,6 +116,7 @@ impl Force {
             boroughs: Vec::new(),
             teams: Vec::new(),
             officers: Vec::new(),
+            postings: Vec::new(),
             at_work: Vec::new(),
         };
         for (code, name, unit, thousands) in BOROUGHS {
@@ -142,7 +151,41 @@ impl Force {
             }
         }
         force.staff_teams(since, &mut dice);
+        force.post();
         force
+    }
+
+    /// Posts everybody to their team some years ago; one in ten came from another team, with another number.
+    fn post(&mut self) {
+        let teams = self.at_work.len().max(1);
+        let mut postings = Vec::new();
+        for (number, officer) in (0i32..).zip(&self.officers) {
+            let began = JOINED + number % 700;
+            let place = usize::try_from(number).unwrap_or(0);
+            let worn = |place: usize| Some(format!("{}{}", 100 + number, self.letters(place % teams)));
+            let mut from = began;
+            if number % 10 == 3
+                && let Some(earlier) = self.at_work.get((place + 5) % teams)
+            {
+                from = MOVED + number % 300;
+                let (team, until) = (earlier.id, Some(from - 1));
+                let shoulder_number = worn(place + 5);
+                postings.push((officer.id, Posting { team, shoulder_number, from: began, until }));
+            }
+            let shoulder_number = worn(place);
+            let posting = Posting { team: officer.team_id, shoulder_number, from, until: None };
+            postings.push((officer.id, posting));
+        }
+        self.postings = postings;
+    }
+
+    /// The initials of the unit that a team belongs to.
+    fn letters(&self, team: usize) -> String {
+        let borough = self.at_work.get(team).map(|team| team.borough);
+        let borough = self.boroughs.iter().find(|known| Some(known.id) == borough);
+        let bcu = borough.and_then(|borough| self.bcus.iter().find(|bcu| bcu.id == borough.bcu_id));
+        bcu.map(|bcu| bcu.name.split(' ').filter_map(|word| word.chars().next()).collect())
+            .unwrap_or_default()
     }
 
     fn staff_teams(&mut self, since: Timestamp, dice: &mut Dice) {
@@ -194,6 +237,24 @@ mod tests {
             candour_domain::organisation::borough_code(&borough.code).as_deref()
                 == Some(borough.code.as_str())
         }));
+    }
+
+    #[test]
+    fn everybody_is_posted_to_one_team_each_day_up_to_the_one_they_are_in() {
+        let force = Force::new(1);
+        for officer in &force.officers {
+            let own: Vec<&Posting> = force
+                .postings
+                .iter()
+                .filter(|(id, _)| *id == officer.id)
+                .map(|(_, posting)| posting)
+                .collect();
+            let last = own.last().unwrap();
+            assert_eq!((last.team, last.until), (officer.team_id, None));
+            assert!(own.windows(2).all(|pair| !pair[0].overlaps(pair[1])));
+        }
+        assert_eq!(force.postings.len(), OFFICERS + OFFICERS / 10);
+        assert_eq!(force.postings[0].1.shoulder_number.as_deref(), Some("100EA"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::server::{key_file, program, run, said, told};
 
 /// Rows of the file. `CANDOUR_TEST_ROWS` asks for more.
 fn rows() -> usize {
-    std::env::var("CANDOUR_TEST_ROWS").ok().and_then(|text| text.parse().ok()).unwrap_or(30_000)
+    std::env::var("CANDOUR_TEST_ROWS").ok().and_then(|text| text.parse().ok()).unwrap_or(60_000)
 }
 
 const ORGANISATION: &str = "bcu,borough_code,borough,team,officer_reference,officer_name,posted_from\n\
