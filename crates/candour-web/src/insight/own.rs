@@ -39,7 +39,7 @@ struct OwnStratum {
 struct OwnFigures {
     numbers: Numbers,
     ratings: Vec<Rating>,
-    chart: Option<Html>,
+    chart: Html,
     reliability: Option<Html>,
     expected: Option<Html>,
     beside: PartTable,
@@ -50,7 +50,7 @@ struct OwnFigures {
 }
 
 impl OwnFigures {
-    fn new(page: &Page, figures: &PersonFigures) -> Self {
+    fn new(page: &Page, id: &str, figures: &PersonFigures) -> Self {
         let any_week = figures.by_week.iter().any(|(_, shown)| shown.is_some());
         let any_channel = figures.by_channel.iter().any(|(_, shown)| shown.is_some());
         let reliability = figures.reliability.map(|number| page.words().decimal(number, 2));
@@ -58,7 +58,7 @@ impl OwnFigures {
         Self {
             numbers: Numbers::new(page, &figures.whole),
             ratings: ratings(page, &figures.whole),
-            chart: charts::spread(page, &figures.whole),
+            chart: charts::spread(page, id, &figures.whole),
             reliability: reliability.map(|number| page.ltr("insight-own-reliability", "number", number)),
             expected: expected.map(|expected| {
                 let percent = |share| super::table::percent(page, share);
@@ -75,7 +75,7 @@ impl OwnFigures {
                 ],
             },
             by_week: any_week.then(|| PartTable::of_weeks(page, &figures.by_week)),
-            week_chart: any_week.then(|| charts::weeks(page, &figures.by_week)).flatten(),
+            week_chart: any_week.then(|| charts::weeks(page, id, &figures.by_week, &figures.whole)).flatten(),
             missing: missing_weeks(page, &figures.by_week),
             by_channel: any_channel.then(|| PartTable::of_channels(page, &figures.by_channel)),
         }
@@ -90,7 +90,7 @@ impl OwnPage {
             name: stratum_name(&page, *stratum),
             about: stratum_about(&page, *stratum),
             figures: match figures {
-                Ok(figures) => Ok(OwnFigures::new(&page, figures)),
+                Ok(figures) => Ok(OwnFigures::new(&page, stratum.as_str(), figures)),
                 Err(Withheld { fewest }) => {
                     Err(page.t1("insight-own-withheld", "number", page.words().number(*fewest)))
                 }

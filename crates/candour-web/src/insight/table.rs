@@ -140,9 +140,9 @@ pub(super) fn quotient(count: i64, of: i64) -> Option<f64> {
     (of > 0).then(|| count as f64 / of as f64)
 }
 
-/// "61.2%".
+/// "61.2%", as the charts write it.
 pub(super) fn percent(page: &Page, share: f64) -> String {
-    page.words().percent(share, 1)
+    page.words().percent(share, candour_words::charts::PLACES)
 }
 
 /// "61.2% (58.0% to 64.3%)".

@@ -33,7 +33,7 @@ pub(super) struct UnitPage {
     whole: Option<Whole>,
     verdicts: Vec<Verdict>,
     beside: Option<PartTable>,
-    beside_chart: Option<Html>,
+    beside_charts: Vec<Html>,
     by_week: Option<PartTable>,
     week_chart: Option<Html>,
     missing: String,
@@ -62,7 +62,7 @@ struct Group {
 struct Whole {
     numbers: Numbers,
     ratings: Vec<Rating>,
-    chart: Option<Html>,
+    chart: Html,
 }
 
 /// What the comparison with the rest of the force says.
@@ -121,13 +121,16 @@ impl UnitPage {
             whole: figures.whole.as_ref().map(|whole| Whole {
                 numbers: Numbers::new(&page, whole),
                 ratings: ratings(&page, whole),
-                chart: charts::spread(&page, whole),
+                chart: charts::spread(&page, "all", whole),
             }),
             verdicts: figures.compared.as_ref().map(|compared| verdicts(&page, compared)).unwrap_or_default(),
             beside: figures.compared.as_ref().map(|compared| beside(&page, figures, compared)),
-            beside_chart: charts::beside(&page, figures),
+            beside_charts: charts::beside(&page, &figures.name, figures),
             by_week: figures.whole.is_some().then(|| PartTable::of_weeks(&page, &figures.by_week)),
-            week_chart: charts::weeks(&page, &figures.by_week),
+            week_chart: figures
+                .whole
+                .as_ref()
+                .and_then(|whole| charts::weeks(&page, "all", &figures.by_week, whole)),
             missing: missing_weeks(&page, &figures.by_week),
             by_stratum: (!figures.by_stratum.is_empty()).then_some(by_stratum),
             by_channel: (!figures.by_channel.is_empty())
@@ -169,6 +172,11 @@ impl UnitPage {
         } else {
             "insight-not-yours"
         })
+    }
+
+    /// What the charts of the comparison are of.
+    fn chart_name(&self, at: usize) -> &'static str {
+        self.page.t(if at == 0 { "insight-fives" } else { "insight-low" })
     }
 
     fn is_team(&self) -> bool {

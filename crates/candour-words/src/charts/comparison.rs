@@ -1,7 +1,7 @@
 //! Shares of several units on one scale.
 
 use super::canvas::{BESIDE_A_NAME, BESIDE_A_NUMBER, BESIDE_A_SAMPLE, Canvas, Hold, Line, TEXT, WIDTH};
-use super::{Caption, Measured, PLACES, Reference};
+use super::{Caption, Measured, PLACES, Reference, SCALE_PLACES};
 use crate::texts::Texts;
 
 /// One unit.
@@ -56,8 +56,8 @@ pub fn comparison(texts: &'static Texts, caption: &Caption<'_>, comparison: &Com
         canvas.line((along(share), top + 4.0), (along(share), top + 9.0), Line::Guide);
     }
     let base = top + 10.0 + TEXT;
-    canvas.number(0.0, base, Hold::Start, &texts.percent(0.0, PLACES));
-    canvas.number(WIDTH, base, Hold::End, &texts.percent(1.0, PLACES));
+    canvas.number(0.0, base, Hold::Start, &texts.percent(0.0, SCALE_PLACES));
+    canvas.number(WIDTH, base, Hold::End, &texts.percent(1.0, SCALE_PLACES));
     let Some((name, _)) = reference else { return canvas.finish(caption, base + TEXT / 2.0) };
     let key = base + 26.0;
     canvas.line((10.0, key - TEXT), (10.0, key + 3.0), Line::Broken);

@@ -19,8 +19,11 @@ pub use comparison::{Comparison, Row, comparison};
 pub use spread::{Bar, spread};
 pub use trend::{Trend, trend};
 
-/// How many decimals percentages have in charts. The table beside writes them the same way.
-pub const PLACES: usize = 0;
+/// How many decimals the percentages of a chart have, its scale apart. The table beside writes them the same way.
+pub const PLACES: usize = 1;
+
+/// How many decimals its scale has.
+const SCALE_PLACES: usize = 0;
 
 /// What is read to people who do not see the picture.
 #[derive(Debug, Clone, Copy)]

@@ -257,7 +257,7 @@ fn a_bar_is_as_long_as_its_share_of_all_and_says_both_numbers() {
     }
     assert_eq!(filled.len(), 5);
     let numbers: Vec<String> = words(&document).into_iter().skip(1).step_by(2).collect();
-    assert_eq!(numbers, ["0 (0%)", "200 (10%)", "300 (15%)", "500 (25%)", "1,000 (50%)"]);
+    assert_eq!(numbers, ["0 (0.0%)", "200 (10.0%)", "300 (15.0%)", "500 (25.0%)", "1,000 (50.0%)"]);
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn a_spread_of_nothing_has_empty_bars() {
     for counts in [[0; 5], [-4; 5]] {
         let svg = spread(english(), &CAPTION, &bars(counts));
         sound(&svg);
-        assert_eq!(svg.matches("0 (0%)").count(), 5, "{svg}");
+        assert_eq!(svg.matches("0 (0.0%)").count(), 5, "{svg}");
     }
     sound(&spread(english(), &CAPTION, &[]));
     sound(&spread(english(), &CAPTION, &bars([i64::MAX; 5])));
@@ -353,7 +353,7 @@ fn a_comparison_has_all_units_on_one_scale_in_the_order_given_and_words_for_what
     let document = Document::parse(&svg).unwrap();
     assert_eq!(
         words(&document),
-        ["Sampled", "80%", "Handed over", "too few", "Open", "0%", "0%", "100%", "The whole force"]
+        ["Sampled", "80.0%", "Handed over", "too few", "Open", "0.0%", "0%", "100%", "The whole force"]
     );
     let dots: Vec<(f64, f64)> =
         all(&document, "circle").iter().map(|dot| (number(*dot, "cx"), number(*dot, "cy"))).collect();

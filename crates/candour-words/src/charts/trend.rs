@@ -1,7 +1,7 @@
 //! A share by week.
 
 use super::canvas::{BESIDE_A_NAME, BESIDE_A_SAMPLE, Canvas, Hold, Line, TEXT, WIDTH};
-use super::{Caption, Measured, PLACES, Reference};
+use super::{Caption, Measured, Reference, SCALE_PLACES};
 use crate::texts::Texts;
 
 /// A share in each of several weeks.
@@ -43,7 +43,7 @@ pub fn trend(texts: &'static Texts, caption: &Caption<'_>, trend: &Trend<'_>) ->
     for share in [0.0, 0.5, 1.0] {
         canvas.line((START, down(share)), (END, down(share)), Line::Guide);
         let height = down(share) + TEXT / 3.0;
-        canvas.number(START - 6.0, height, Hold::End, &texts.percent(share, PLACES));
+        canvas.number(START - 6.0, height, Hold::End, &texts.percent(share, SCALE_PLACES));
     }
     canvas.name(START, WEEKS, Hold::Start, trend.first, BESIDE_A_NAME);
     if trend.weeks.len() > 1 {
