@@ -144,6 +144,37 @@ mod tests {
         assert_eq!(after(Duration::from_mins(15), 9).as_secs(), 900);
     }
 
+    /// The loops as the program starts them, over a database of their own.
+    #[tokio::test]
+    async fn what_comes_in_is_in_the_index_within_five_seconds() {
+        let app = candour_testkit::App::sqlite().await;
+        let _loops = start(&app.ctx, &Config::default());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let submission = candour_service::feedback::Submission {
+            code: None,
+            nonce: candour_domain::feedback::Nonce::from_bytes([1; 16]),
+            rating: candour_domain::feedback::Rating::ALL[4],
+            words: candour_domain::feedback::Words::parse("They kept helping").unwrap(),
+            language: candour_domain::language::Language::English,
+            channel: candour_domain::feedback::Channel::Web,
+            source: None,
+        };
+        candour_service::feedback::receive(&app.ctx, submission).await.unwrap();
+        let sought = candour_domain::stem::Sought::parse(&app.ctx.key, "helped").unwrap();
+        tokio::time::timeout(Duration::from_secs(5), async {
+            loop {
+                let mut db = app.ctx.store.read().await.unwrap();
+                if db.find_words(&sought, None, 9).await.unwrap().len() == 1 {
+                    return;
+                }
+                drop(db);
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        })
+        .await
+        .expect("found within five seconds");
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_loop_goes_on_after_failures() {
         let count = Arc::new(AtomicU32::new(0));

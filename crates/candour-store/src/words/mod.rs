@@ -3,6 +3,8 @@
 
 mod batch;
 mod index;
+#[cfg(test)]
+mod plan;
 mod search;
 mod waiting;
 
