@@ -100,22 +100,28 @@ type ListRow = (Uuid, String, i64, i64, i64, Option<i64>, Option<String>);
 // A claim moves `run_at` to the end of its lease and counts the attempt; the attempt's number then guards what the
 // worker writes, so that one whose lease ran out cannot undo what another did since.
 impl Db {
-    /// Claims up to `limit` jobs that are due, until `lease_until`. Of several nodes, each job goes to one.
+    /// Claims up to `limit` jobs of these kinds that are due, until `lease_until`. Of several nodes, each job goes to one;
+    /// a kind that is not named is left for a node that knows it.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn claim_jobs(
         &mut self,
+        kinds: &[&str],
         now: Timestamp,
         lease_until: Timestamp,
         limit: i64,
     ) -> Result<Vec<JobClaimed>, StoreError> {
+        // One text for both databases, which have no array in common.
+        let kinds = format!(" {} ", kinds.join(" "));
         let due: Vec<(Uuid, i64)> = on_both!(self, connection => {
             sqlx::query_as(
-                "SELECT id, attempts FROM job WHERE finished_at IS NULL AND run_at <= $1 ORDER BY run_at, id LIMIT $2",
+                "SELECT id, attempts FROM job WHERE finished_at IS NULL AND run_at <= $1 \
+                 AND $3 LIKE '% ' || kind || ' %' ORDER BY run_at, id LIMIT $2",
             )
             .bind(micros(now))
             .bind(limit)
+            .bind(kinds)
             .fetch_all(connection)
             .await
         })?;
