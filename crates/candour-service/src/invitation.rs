@@ -262,7 +262,7 @@ impl Prepared {
     async fn write(&self, db: &mut Db, encounter_id: EncounterId) -> Result<(), StoreError> {
         db.insert_invitation(&Invitation { encounter_id, ..self.invitation }).await?;
         db.insert_invitation_requests(std::slice::from_ref(&self.request)).await?;
-        let line = NewAudit { subject_id: Some(encounter_id.uuid()), ..self.line.clone() };
+        let line = NewAudit { subject_id: Some(encounter_id.uuid()), ..self.line };
         db.insert_audit(&line).await
     }
 }

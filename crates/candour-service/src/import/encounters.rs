@@ -237,7 +237,7 @@ impl Held {
         let organisation = Organisation::load(&mut db).await?;
         let boroughs_of_teams = organisation.teams.iter().map(|team| (team.id, team.borough_id)).collect();
         let wanted: HashSet<&Name> = records.iter().flat_map(|record| &record.officers).collect();
-        let wanted: Vec<String> = wanted.into_iter().map(|name| name.to_string()).collect();
+        let wanted: Vec<String> = wanted.into_iter().map(ToString::to_string).collect();
         let officers: HashMap<String, OfficerId> = db
             .officers_by_reference(&wanted)
             .await?
@@ -326,7 +326,7 @@ impl Held {
             Some(_) => {}
         }
         let mut officers = Vec::with_capacity(record.officers.len());
-        for reference in record.officers.iter() {
+        for reference in &record.officers {
             match self.officers.get(&**reference) {
                 Some(id) => officers.push(*id),
                 None => fault("officers", What::OfficerUnknown { given: reference.to_string() }),

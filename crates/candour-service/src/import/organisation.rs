@@ -246,8 +246,14 @@ fn officer(row: &Row, form: DateForm, today: i32, fault: &mut dyn FnMut(usize, W
     };
     let days = match (read(7), read(8)) {
         (Ok(None), Ok(None)) => Ok(None),
-        (Ok(None), Ok(Some(_))) => Err(fault(7, What::Required)),
-        (Ok(Some(from)), Ok(Some(until))) if until < from => Err(fault(8, What::PostingEndsFirst)),
+        (Ok(None), Ok(Some(_))) => {
+            fault(7, What::Required);
+            Err(())
+        }
+        (Ok(Some(from)), Ok(Some(until))) if until < from => {
+            fault(8, What::PostingEndsFirst);
+            Err(())
+        }
         (Ok(Some(from)), Ok(until)) => Ok(Some((from, until))),
         _ => Err(()),
     };

@@ -49,3 +49,20 @@ async fn wrong_rows_are_named_one_by_one_and_kept() {
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(seen.has("#kind-encounters[checked]"));
 }
+
+#[tokio::test]
+async fn dates_are_read_in_the_form_that_is_chosen_and_codes_are_not_made_on_a_page() {
+    let visitor = Visitor::new().await;
+    let admin = Colleague::new(&visitor, "ann", Role::Administrator).await;
+    let page = admin.get("/import").await;
+    let rows = ROWS.replace("officer_name", "officer_name,posted_from").replace("Able", "Able,03/04/2026");
+    let wrong = admin.fill(&page, "/import", &[("kind", "organisation"), ("rows", &rows)]).await;
+    assert!(wrong.texts("#rows-error li")[0].contains("“03/04/2026” can be read two ways."));
+    let told = [("kind", "organisation"), ("rows", rows.as_str()), ("dates", "day-first"), ("try", "1")];
+    let tried = admin.fill(&wrong, "/import", &told).await;
+    assert_eq!(tried.status, StatusCode::OK);
+    assert!(tried.has("#dates option[value=day-first][selected]"), "what was chosen stays");
+    let rows = "encounter_reference,outcome\nCAD 1,offered\n";
+    let refused = admin.fill(&page, "/import", &[("kind", "invitations"), ("rows", rows)]).await;
+    assert!(refused.texts("#rows-error li")[0].contains("A code that is offered has to reach somebody."));
+}
