@@ -42,6 +42,9 @@ pub enum Command {
     /// Add, close and list people who sign in, and set their passwords.
     #[command(subcommand)]
     User(User),
+    /// Make, list and stop keys with which other programs come in.
+    #[command(subcommand)]
+    ApiKey(ApiKey),
     /// Make a force key.
     #[command(subcommand)]
     Key(Key),
@@ -197,6 +200,42 @@ pub enum User {
     Password {
         /// The name they sign in with.
         username: String,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// Keys with which other programs come in.
+#[derive(Debug, Subcommand)]
+pub enum ApiKey {
+    /// Make a key and print it, alone, on standard output. It is shown once: only a fingerprint of it is kept.
+    Make {
+        /// What it is for: which program has it, and who looks after that program.
+        label: String,
+        /// What it may do: figures_read or invitations_write. May be given more than once.
+        #[arg(long = "scope", required = true)]
+        scopes: Vec<String>,
+        /// The code or name of the one borough it reaches. Default: the whole force.
+        #[arg(long)]
+        borough: Option<String>,
+        /// How long it works: 90 or 365 days, or until_stopped. Default: 365.
+        #[arg(long)]
+        life: Option<String>,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// List keys, newest first: name, state, last day of use, scopes, reach, what it is for.
+    List {
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Stop a key; the program that has it gets nothing from then on.
+    Stop {
+        /// The name of the key, which is its middle part.
+        name: String,
         /// What every command takes.
         #[command(flatten)]
         common: Common,

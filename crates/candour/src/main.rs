@@ -4,6 +4,7 @@
 //! terminal. Never here: SQL, pages, rules about who may or what happens.
 
 mod access_log;
+mod api_key;
 mod cli;
 mod database;
 mod demo;
@@ -73,6 +74,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
             return import::run(&config, &import).await;
         }
         Command::User(user) => user::run(user).await?,
+        Command::ApiKey(command) => api_key::run(command).await?,
         Command::Key(Key::New { path }) => new_key(&path)?,
         Command::Key(Key::Webhook { path }) => {
             say(&candour_service::alerts::secret(&key_file::read(&path)?).to_text());

@@ -50,7 +50,8 @@ pub async fn run(user: User) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn context(common: &Common) -> Result<Ctx, Fault> {
+/// What every use case is handed, for a command that changes something.
+pub async fn context(common: &Common) -> Result<Ctx, Fault> {
     let config = crate::configured(common, None)?;
     let key = database::key(&config)?;
     let store = database::open(&config, Schema::MustFit).await?;

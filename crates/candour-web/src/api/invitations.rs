@@ -218,18 +218,18 @@ mod tests {
 
     #[test]
     fn an_offer_and_a_reason_are_told_apart() {
-        let offer = Wish::read(br#"{"encounter_reference":"X","outcome":"offered","reason":null}"#);
+        let offer = Wish::read(br#"{"encounter_reference":"CAD 1","outcome":"offered","reason":null}"#);
         assert!(matches!(offer, Ok(Wish::Offer(wish)) if wish.stratum == Stratum::Sampled));
-        let not = Wish::read(br#"{"encounter_reference":"X","outcome":"not_offered","reason":"unwell"}"#);
+        let not = Wish::read(br#"{"encounter_reference":"CAD 1","outcome":"not_offered","reason":"unwell"}"#);
         assert!(matches!(not, Ok(Wish::NotOffer { reason: NotOfferedReason::Unwell, .. })));
     }
 
     #[test]
     fn what_does_not_go_together_is_pointed_at() {
-        let said = wrong(r#"{"encounter_reference":"X","outcome":"offered","reason":"unwell"}"#);
+        let said = wrong(r#"{"encounter_reference":"CAD 1","outcome":"offered","reason":"unwell"}"#);
         assert!(said.contains("#/reason"), "{said}");
         let said = wrong(
-            r#"{"encounter_reference":"X","outcome":"not_offered","stratum":"sampled","expires_at":"2027-01-01T00:00:00Z"}"#,
+            r#"{"encounter_reference":"CAD 1","outcome":"not_offered","stratum":"sampled","expires_at":"2027-01-01T00:00:00Z"}"#,
         );
         assert!(["#/reason", "#/stratum", "#/expires_at"].iter().all(|at| said.contains(at)), "{said}");
         let said = wrong(r#"{"outcome":"not_offered","reason":"boredom","stratum":"open"}"#);

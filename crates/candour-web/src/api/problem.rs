@@ -1,6 +1,8 @@
 //! What programs are told when something is wrong, as RFC 9457 has it: a type that stays the same, a title, a status, and
 //! what was wrong this time.
 
+use std::fmt::Write as _;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use candour_service::Unavailable;
@@ -211,7 +213,7 @@ impl ApiProblem {
             title: kind.title(),
             status: kind.status().as_u16(),
             detail: self.detail.as_deref().unwrap_or(kind.meaning()),
-            instance: page.path(),
+            instance: &reference(page.path()),
             errors: &self.errors,
         };
         let mut response = bytes(kind.status(), MEDIA_TYPE, serde_json::to_vec(&body).unwrap_or_default());
@@ -221,6 +223,22 @@ impl ApiProblem {
         }
         response
     }
+}
+
+/// An address as a URI may hold it. What came in may have signs and bare `%` that RFC 3986 has no place for.
+fn reference(path: &str) -> String {
+    let bytes = path.as_bytes();
+    let hex = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+    let mut out = String::with_capacity(bytes.len());
+    for (at, byte) in bytes.iter().enumerate() {
+        let plain = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(byte);
+        if plain || (*byte == b'%' && hex(at + 1) && hex(at + 2)) {
+            out.push(char::from(*byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 impl From<Problem> for ApiProblem {
@@ -283,6 +301,12 @@ mod tests {
             assert!(kind.title().len() > 10 && kind.meaning().len() > 20, "{kind:?}");
             assert!(kind.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
         }
+    }
+
+    #[test]
+    fn an_address_is_told_as_a_uri_may_hold_it() {
+        assert_eq!(reference("/api/v1/figures/team/a-b%20c"), "/api/v1/figures/team/a-b%20c");
+        assert_eq!(reference("/api/[%zz|%4\"\u{e9}"), "/api/%5B%25zz%7C%254%22%C3%A9");
     }
 
     #[test]

@@ -52,6 +52,43 @@ fn people_are_added_listed_given_passwords_and_closed() {
 }
 
 #[test]
+fn api_keys_are_made_listed_and_stopped_and_shown_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("candour.db").display());
+    let key = key_file(folder.path());
+    assert!(run(&["migrate", "--database", &database]).status.success());
+    let api_key = |arguments: &[&str]| {
+        let fixed = ["--database", &database, "--key-file", key.to_str().unwrap()];
+        run(&[&["api-key"][..], arguments, &fixed].concat())
+    };
+    let wrong =
+        api_key(&["make", "A dashboard", "--scope", "everything", "--borough", "Nowhere", "--life", "7"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(
+        ["--scope", "--borough", "--life"].iter().all(|name| said(&wrong).contains(name)),
+        "{}",
+        said(&wrong)
+    );
+    assert_eq!(told(&api_key(&["list"])), "");
+    let made = api_key(&["make", "A dashboard", "--scope", "figures_read", "--scope", "invitations_write"]);
+    assert!(made.status.success(), "{}", said(&made));
+    let printed = told(&made);
+    let shown = printed.trim_end();
+    assert!(shown.starts_with("candour_") && !shown.contains(char::is_whitespace), "{shown}");
+    let name = shown.split('_').nth(1).unwrap();
+    let list = told(&api_key(&["list"]));
+    for part in [name, "works", "never used", "figures_read invitations_write", "whole force", "A dashboard"]
+    {
+        assert!(list.contains(part), "{part}: {list}");
+    }
+    assert!(api_key(&["stop", name]).status.success());
+    assert!(said(&api_key(&["stop", name])).contains("stopped before"));
+    assert!(said(&api_key(&["stop", "nothing"])).contains("no key of this name"));
+    let list = told(&api_key(&["list"]));
+    assert!(list.contains("stopped") && !list.contains(shown), "{list}");
+}
+
+#[test]
 fn a_file_comes_in_whole_or_not_at_all_and_a_repeat_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let database = format!("sqlite:{}", folder.path().join("candour.db").display());
