@@ -1,12 +1,14 @@
 //! Speed, measured side by side in one run and told as ratios, never asserted.
 //!
 //! `cargo xtask bench` builds the program in release and runs this: feedback over HTTP against the same rows written
-//! by plain SQL in the same commit pattern, and imports against bare multi-row inserts, on SQLite and on PostgreSQL; the
-//! weight of the feedback page; the time from start to first answer; memory when idle.
+//! by plain SQL in the same commit pattern, imports against bare multi-row inserts, and pages of figures over ten million
+//! answers against full scans, on SQLite and on PostgreSQL; the weight of the feedback page; the time from start to first
+//! answer; memory when idle.
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(clippy::disallowed_methods, reason = "a bench reads the machine's clock")]
 #![expect(clippy::cast_precision_loss, reason = "rates are told to three figures")]
 
+mod dashboards;
 mod http;
 mod import;
 mod plain;
@@ -42,6 +44,12 @@ pub(crate) struct Options {
     /// How many encounters are imported; a quarter as many officers are.
     #[arg(long, default_value_t = 200_000)]
     import_rows: usize,
+    /// Over how many answers pages of figures are measured.
+    #[arg(long, default_value_t = 10_000_000)]
+    answers: u64,
+    /// A Python that has the package duckdb; without it DuckDB is not measured, and that is said.
+    #[arg(long)]
+    duckdb_python: Option<PathBuf>,
     /// Measure these parts alone.
     #[arg(long, value_enum)]
     only: Vec<Part>,
@@ -54,6 +62,8 @@ enum Part {
     Feedback,
     /// Files.
     Import,
+    /// Pages of figures over many answers.
+    Dashboards,
     /// Weight, start and memory.
     Weight,
 }
@@ -83,6 +93,11 @@ async fn main() -> Result<()> {
     if options.wants(Part::Import) {
         for cluster in clusters() {
             import::import(&options, cluster).await.context("import")?;
+        }
+    }
+    if options.wants(Part::Dashboards) {
+        for cluster in clusters() {
+            dashboards::dashboards(&options, cluster).await.context("dashboards")?;
         }
     }
     if options.wants(Part::Weight) { weight(&options).await } else { Ok(()) }

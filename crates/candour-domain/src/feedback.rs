@@ -197,7 +197,7 @@ impl Channel {
 pub enum FeedbackState {
     /// It stands and counts.
     Received,
-    /// The person took it back: the words are gone, the figures lose it at the next cut.
+    /// The person took it back: the words are gone, the counts lose it within seconds, the figures at a cut.
     Withdrawn,
 }
 

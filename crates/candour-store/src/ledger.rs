@@ -316,7 +316,31 @@ impl Db {
                 .await
                 .map(|_| ())
         })?;
-        self.add_to_ledger(cells).await
+        let cells: Vec<_> = cells.iter().filter(|(_, number)| **number != 0).collect();
+        for rows in cells.chunks(ROWS) {
+            on_both!(self, connection => {
+                QueryBuilder::new(
+                    "INSERT INTO ledger_rollup (unit, unit_id, week, counted_as, invitations) ",
+                )
+                .push_values(rows, |mut row, (cell, number)| {
+                    row.push_bind(cell.unit.kind())
+                        .push_bind(cell.unit.id())
+                        .push_bind(i64::from(cell.week.0))
+                        .push_bind(cell.counted_as.clone())
+                        .push_bind(**number);
+                })
+                // Another program may put the same at the same time.
+                .push(
+                    " ON CONFLICT (unit, unit_id, week, counted_as) DO UPDATE SET \
+                     invitations = excluded.invitations",
+                )
+                .build()
+                .execute(connection)
+                .await
+                .map(|_| ())
+            })?;
+        }
+        Ok(())
     }
 
     /// Lets the counts as of the last cut be what they are now.
@@ -336,7 +360,8 @@ impl Db {
             sqlx::query(
                 "INSERT INTO ledger_figure (unit, unit_id, week, counted_as, invitations) \
                  SELECT unit, unit_id, week, counted_as, invitations FROM ledger_rollup \
-                 WHERE unit = $1 AND unit_id = $2 AND invitations <> 0",
+                 WHERE unit = $1 AND unit_id = $2 AND invitations <> 0 \
+                 ON CONFLICT (unit, unit_id, week, counted_as) DO UPDATE SET invitations = excluded.invitations",
             )
             .bind(unit.kind())
             .bind(unit.id())

@@ -188,7 +188,7 @@ pub async fn answer_equality(
     })
 }
 
-/// Takes an answer back: words, wishes and equality answers vanish at once, the figures lose it at the next cut. Work
+/// Takes an answer back: words, wishes and equality answers vanish at once, the figures lose it at a cut. Work
 /// that waits for nothing but the words is closed; a risk stays with people, who see that the words were taken back.
 /// A repeat changes nothing.
 ///
