@@ -20,7 +20,7 @@ use crate::work::{NewWorkEvent, NewWorkItem};
 pub struct PastAnswer {
     /// The answer.
     pub answer: NewFeedback,
-    /// When it was taken back. It counts until the next cut of figures.
+    /// When it was taken back.
     pub withdrawn_at: Option<Timestamp>,
 }
 
