@@ -19,7 +19,7 @@ use crate::database::{self, Schema};
 use crate::fault::Fault;
 use crate::settings::Config;
 
-/// How long a reader of standard error waits between two lines of progress.
+/// How long a reader of standard error waits for the first line of progress, and from one line to the next of a stage.
 const BETWEEN_LINES: SignedDuration = SignedDuration::from_secs(1);
 
 /// Brings in a file. The exit code is 1 when the file is not as it should be.
@@ -170,7 +170,9 @@ fn csv_field(text: &str) -> String {
 struct Shown<'a> {
     bar: Option<ProgressBar>,
     clock: &'a Clock,
-    last: Timestamp,
+    began: Timestamp,
+    /// The last line: when, and of which stage.
+    last: Option<(Timestamp, Stage)>,
 }
 
 impl<'a> Shown<'a> {
@@ -182,7 +184,7 @@ impl<'a> Shown<'a> {
             }
             bar
         });
-        Self { bar, clock, last: clock.now() }
+        Self { bar, clock, began: clock.now(), last: None }
     }
 
     fn show(&mut self, progress: Progress) {
@@ -198,8 +200,13 @@ impl<'a> Shown<'a> {
             return;
         }
         let now = self.clock.now();
-        if now.duration_since(self.last) >= BETWEEN_LINES {
-            self.last = now;
+        let long_since = |at: Timestamp| now.duration_since(at) >= BETWEEN_LINES;
+        let due = match self.last {
+            None => long_since(self.began),
+            Some((at, stage)) => stage != progress.stage || long_since(at),
+        };
+        if due {
+            self.last = Some((now, progress.stage));
             let _ = writeln!(std::io::stderr().lock(), "{doing}: {} of {}", progress.done, progress.of);
         }
     }

@@ -13,6 +13,7 @@ mod demo;
 mod disk_full;
 mod encrypted;
 mod import_killed;
+mod importing;
 mod kills;
 mod links;
 mod nodes;
