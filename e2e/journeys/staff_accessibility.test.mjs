@@ -82,3 +82,19 @@ test("an item of the inbox, read, in English and Arabic", async () => {
     await close(page);
   }
 });
+
+test("what people wrote, as it is found, in English and Arabic", async () => {
+  for (const language of ["en", "ar"]) {
+    const page = await open({ language });
+    await signIn(page, "desk_adviser");
+    await page.goto(inLanguage("/words", language));
+    const form = page.locator('form[action="/words"]');
+    await form.locator("select[name=purpose]").selectOption("quality_check");
+    await form.locator("button").click();
+    await page.locator("#found").waitFor();
+    assert.ok((await page.locator("#found blockquote").count()) > 0, "the demo has words to read");
+    assert.equal(new URL(page.url()).search, "", "nothing of a search stands in the address");
+    await look(page, `words found, ${language}`);
+    await close(page);
+  }
+});

@@ -118,7 +118,9 @@ enum Letters {
 fn letters(word: &str) -> Letters {
     match word.chars().find(|c| c.is_alphabetic()).map(u32::from) {
         Some(0x41..=0x24F | 0x1E00..=0x1EFF | 0xFF21..=0xFF5A) => Letters::Latin,
-        Some(0x600..=0x6FF | 0x750..=0x77F | 0x8A0..=0x8FF | 0xFB50..=0xFDFF | 0xFE70..=0xFEFF) => Letters::Arabic,
+        Some(0x600..=0x6FF | 0x750..=0x77F | 0x8A0..=0x8FF | 0xFB50..=0xFDFF | 0xFE70..=0xFEFF) => {
+            Letters::Arabic
+        }
         _ => Letters::Other,
     }
 }
@@ -227,7 +229,11 @@ mod tests {
     /// Whether a search finds an entry, as the index would answer it.
     fn finds(search: &str, text: &str, language: Language) -> bool {
         let index = fingerprints(&key(), text, language);
-        Sought::parse(&key(), search).unwrap().words().iter().all(|forms| forms.iter().any(|form| index.contains(form)))
+        Sought::parse(&key(), search)
+            .unwrap()
+            .words()
+            .iter()
+            .all(|forms| forms.iter().any(|form| index.contains(form)))
     }
 
     #[test]

@@ -107,7 +107,8 @@ async fn pages_hold_still_while_new_words_arrive_and_no_place_can_be_made_up() {
         let (amy, ben) =
             (person(&app, "amy", Role::DeskAdviser).await, person(&app, "ben", Role::DeskAdviser).await);
         for n in 0..50 {
-            said(&app, Language::English, &format!("{} n{n:02}", if n % 2 == 0 { "even" } else { "odd" })).await;
+            said(&app, Language::English, &format!("{} n{n:02}", if n % 2 == 0 { "even" } else { "odd" }))
+                .await;
         }
         index_new(&app.ctx).await.unwrap();
         for (search, step) in [("", 1), ("EVENS", 2), ("even", 2)] {
@@ -169,7 +170,8 @@ async fn every_answer_shown_is_on_record_first_and_what_was_searched_for_is_not(
         assert_eq!(lines(&app, AuditAct::WordsSearched).await.len(), 2);
         assert!(!format!("{page:?} {:?}", wish("Margaret", "")).contains("Margaret"));
 
-        let ghost = Staff { id: candour_domain::ids::StaffId::new(app.ctx.clock.now(), [9; 10]), ..amy.clone() };
+        let ghost =
+            Staff { id: candour_domain::ids::StaffId::new(app.ctx.clock.now(), [9; 10]), ..amy.clone() };
         let unrecorded = browse(&app.ctx, &ghost, &wish("", "")).await;
         assert!(matches!(unrecorded, Err(BrowseError::Unavailable(_))));
         for role in [Role::Officer, Role::Analyst, Role::Commissioner, Role::Administrator, Role::Auditor] {

@@ -42,8 +42,7 @@ pub async fn make_batches(ctx: &Ctx) -> Result<usize, Unavailable> {
     let mut after = None;
     let mut made = 0;
     loop {
-        let officers =
-            ctx.store.read().await?.officers_with_words_waiting(at_least, after, OFFICERS).await?;
+        let officers = ctx.store.read().await?.officers_with_words_waiting(at_least, after, OFFICERS).await?;
         let Some(last) = officers.last().copied() else { return Ok(made) };
         after = Some(last);
         for officer in officers {

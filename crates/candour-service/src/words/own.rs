@@ -74,11 +74,7 @@ impl From<StoreError> for OwnWordsError {
 ///
 /// # Errors
 /// [`OwnWordsError`] says why nothing is shown.
-pub async fn own(
-    ctx: &Ctx,
-    staff: &Staff,
-    after: Option<WordsBatchKey>,
-) -> Result<OwnWords, OwnWordsError> {
+pub async fn own(ctx: &Ctx, staff: &Staff, after: Option<WordsBatchKey>) -> Result<OwnWords, OwnWordsError> {
     permit(staff, Act::ReadOwnWords, Place { officer: staff.officer, ..Place::default() })?;
     let officer = staff.officer.ok_or(Refused)?;
     let limit = i64::try_from(BATCHES + 1).unwrap_or(i64::MAX);

@@ -65,13 +65,15 @@ async fn seen(app: &App, officer: &Staff) -> OwnWords {
 
 fn texts(words: &OwnWords) -> Vec<String> {
     let all = words.thanks.iter().chain(&words.others);
-    let mut texts: Vec<String> = all.flat_map(|batch| &batch.0).flatten().map(|said| said.text.clone()).collect();
+    let mut texts: Vec<String> =
+        all.flat_map(|batch| &batch.0).flatten().map(|said| said.text.clone()).collect();
     texts.sort();
     texts
 }
 
 fn sizes(words: &OwnWords) -> (Vec<usize>, Vec<usize>) {
-    let size = |batches: &[candour_service::words::Batch]| batches.iter().map(|batch| batch.0.len()).collect();
+    let size =
+        |batches: &[candour_service::words::Batch]| batches.iter().map(|batch| batch.0.len()).collect();
     (size(&words.thanks), size(&words.others))
 }
 
@@ -96,7 +98,8 @@ async fn words_come_five_together_and_a_week_old_thanks_need_only_be_five() {
         a_day_goes_by(&app, &desk).await;
         let words = seen(&app, &ada).await;
         assert_eq!(sizes(&words), (vec![5], vec![5]));
-        let ten: Vec<String> = ["mixed", "thanks"].iter().flat_map(|s| (0..5).map(move |n| format!("{s} {n}"))).collect();
+        let ten: Vec<String> =
+            ["mixed", "thanks"].iter().flat_map(|s| (0..5).map(move |n| format!("{s} {n}"))).collect();
         assert_eq!(texts(&words), ten);
         assert_eq!(texts(&seen(&app, &ada).await), ten, "the same each time");
         assert_eq!(sizes(&seen(&app, &staff(&app, Role::Officer, "P2").await).await), (vec![], vec![]));
@@ -119,10 +122,14 @@ async fn each_batch_is_on_record_first_and_nobody_but_the_officer_reads_it() {
         let lines = read(&app).await.list_audit(filter, None, 9).await.unwrap();
         assert_eq!(lines.len(), 1);
         let batch = read(&app).await.words_batches(ada.officer.unwrap(), None, 9).await.unwrap()[0].id;
-        assert_eq!((lines[0].subject_id, lines[0].purpose), (Some(batch.uuid()), Some(ReadPurpose::OwnContacts)));
+        assert_eq!(
+            (lines[0].subject_id, lines[0].purpose),
+            (Some(batch.uuid()), Some(ReadPurpose::OwnContacts))
+        );
 
         // Nobody who is not in the table of people can be named in the log.
-        let ghost = Staff { id: candour_domain::ids::StaffId::new(app.ctx.clock.now(), [9; 10]), ..ada.clone() };
+        let ghost =
+            Staff { id: candour_domain::ids::StaffId::new(app.ctx.clock.now(), [9; 10]), ..ada.clone() };
         assert!(matches!(own(&app.ctx, &ghost, None).await, Err(OwnWordsError::Unavailable(_))));
         for role in Role::ALL.into_iter().filter(|role| *role != Role::Officer) {
             let other = Staff { role, ..ada.clone() };
@@ -146,7 +153,8 @@ async fn what_is_no_matter_for_an_officer_is_never_in_a_batch() {
         ask_for_contact(&app.ctx, &asked, Nonce::from_bytes(app.ctx.chance.bytes()), wish).await.unwrap();
         said(&app, 5, "P1", 2, "a complaint in other words").await;
         let list = inbox(&app.ctx, &desk, InboxView::Open, None).await.unwrap();
-        let last = list.items.iter().filter(|item| item.kind == WorkKind::ReadWords).max_by_key(|item| item.key.id);
+        let last =
+            list.items.iter().filter(|item| item.kind == WorkKind::ReadWords).max_by_key(|item| item.key.id);
         close(&app.ctx, &desk, last.unwrap().key.id, "passed_to_standards", "").await.unwrap();
         for item in list.items.iter().filter(|item| item.kind == WorkKind::Risk) {
             close(&app.ctx, &desk, item.key.id, "no_risk", "").await.unwrap();
@@ -198,7 +206,10 @@ async fn words_taken_back_before_the_batch_are_not_missed_in_it() {
         }
         withdraw(&app.ctx, &receipts[2]).await.unwrap();
         a_day_goes_by(&app, &desk).await;
-        assert_eq!(texts(&seen(&app, &ada).await), ["thanks 0", "thanks 1", "thanks 3", "thanks 4", "thanks 5"]);
+        assert_eq!(
+            texts(&seen(&app, &ada).await),
+            ["thanks 0", "thanks 1", "thanks 3", "thanks 4", "thanks 5"]
+        );
     }
 }
 
@@ -260,7 +271,11 @@ async fn who_is_put_right_to_have_been_there_reads_what_was_said_before() {
         days_go_by(&app, &desk, 2).await;
         for n in 0..5 {
             let encounter = by_reference(&app, &format!("CAD {n}")).await;
-            let wish = CorrectionWish { remove: vec![], add: vec![cai.officer.unwrap()], reason: "was there".to_owned() };
+            let wish = CorrectionWish {
+                remove: vec![],
+                add: vec![cai.officer.unwrap()],
+                reason: "was there".to_owned(),
+            };
             correct(&app.ctx, &desk, encounter, &wish).await.unwrap();
         }
         assert_eq!(sizes(&seen(&app, &cai).await).0, Vec::<usize>::new());

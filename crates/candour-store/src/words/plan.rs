@@ -77,7 +77,8 @@ async fn no_search_and_no_list_goes_through_all_words() {
         for rarest in [1, 2, 5_000] {
             let mut binds = vec![rarest, 0, 21];
             binds.extend([1; 20]);
-            let find = if sqlite { find.clone() } else { find.replace("LIMIT $3", "LIMIT $3 + 0 * $2::bigint") };
+            let find =
+                if sqlite { find.clone() } else { find.replace("LIMIT $3", "LIMIT $3 + 0 * $2::bigint") };
             let lines = plan(&mut db, sqlite, &find, &binds).await;
             goes_along_indexes(&lines);
             let text = lines.join("\n");
@@ -85,7 +86,8 @@ async fn no_search_and_no_list_goes_through_all_words() {
         }
         let list = with_id(LIST, "$1", sqlite).replace("$2", "21");
         goes_along_indexes(&plan(&mut db, sqlite, &list, &[]).await);
-        let new = "SELECT id, language, sealed FROM feedback_words WHERE NOT stemmed ORDER BY id DESC LIMIT 100";
+        let new =
+            "SELECT id, language, sealed FROM feedback_words WHERE NOT stemmed ORDER BY id DESC LIMIT 100";
         let lines = plan(&mut db, sqlite, new, &[]).await;
         assert!(lines.join("\n").contains("feedback_words_to_index"), "{lines:?}");
     }

@@ -51,7 +51,13 @@ macro_rules! also {
             // Written so that no database turns it into a join over the whole index.
             " AND (SELECT also.fingerprint FROM word_stem AS also WHERE also.words_id = hit.words_id \
              AND also.fingerprint IN (",
-            $a, ", ", $b, ", ", $c, ", ", $d,
+            $a,
+            ", ",
+            $b,
+            ", ",
+            $c,
+            ", ",
+            $d,
             ") LIMIT 1) IS NOT NULL"
         )
     };
@@ -185,7 +191,9 @@ impl Db {
             sealed: Sealed::from_bytes(sealed),
             work: work
                 .into_iter()
-                .map(|(id, kind)| Ok((WorkItemId::from_uuid(id), named("work_item", WorkKind::parse(&kind))?)))
+                .map(|(id, kind)| {
+                    Ok((WorkItemId::from_uuid(id), named("work_item", WorkKind::parse(&kind))?))
+                })
                 .collect::<Result<_, StoreError>>()?,
         })
     }

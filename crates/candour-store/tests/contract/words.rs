@@ -13,7 +13,7 @@ use candour_domain::work_item::{WorkKind, WorkOutcome};
 use candour_store::code::NewCode;
 use candour_store::encounter::Encounter;
 use candour_store::feedback::{NewContactRequest, NewFeedback, NewWords};
-use candour_store::organisation::{Borough, Bcu, Officer, Team};
+use candour_store::organisation::{Bcu, Borough, Officer, Team};
 use candour_store::seal::Sealed;
 use candour_store::words::{NewWordsBatch, WaitingFound, WordsBatchKey};
 use candour_store::work::NewWorkItem;
@@ -63,7 +63,12 @@ async fn organisation(store: &Store) {
     db.insert_boroughs(&[hackney]).await.unwrap();
     db.insert_teams(&[Team { id: team, borough_id: borough, name: "A".to_owned() }]).await.unwrap();
     let officers: Vec<Officer> = (1..=2)
-        .map(|n| Officer { id: officer(n), reference: format!("P{n}"), name: format!("Officer {n}"), team_id: team })
+        .map(|n| Officer {
+            id: officer(n),
+            reference: format!("P{n}"),
+            name: format!("Officer {n}"),
+            team_id: team,
+        })
         .collect();
     db.insert_officers(&officers).await.unwrap();
     db.commit().await.unwrap();
@@ -252,7 +257,10 @@ async fn only_what_may_be_read_waits(store: &Store) {
     }
     let waiting = db.words_waiting_for(officer(1)).await.unwrap();
     let never = [11, 12, 14, 15].map(|n| WaitingFound::Never(feedback_id(n)));
-    assert_eq!(waiting[2..], [WaitingFound::NotYet, never[0], never[1], WaitingFound::NotYet, never[2], never[3]]);
+    assert_eq!(
+        waiting[2..],
+        [WaitingFound::NotYet, never[0], never[1], WaitingFound::NotYet, never[2], never[3]]
+    );
     assert_eq!(db.officers_with_words_waiting(8, None, 9).await.unwrap(), [officer(1)]);
     assert!(db.officers_with_words_waiting(9, None, 9).await.unwrap().is_empty());
     assert!(db.officers_with_words_waiting(1, Some(officer(1)), 9).await.unwrap().is_empty());
@@ -311,7 +319,10 @@ async fn a_round_is_claimed_once_a_day(store: &Store) {
     let mut db = store.begin().await.unwrap();
     assert!(db.claim_words_round(20_000, at(), at() + hour).await.unwrap());
     assert!(!db.claim_words_round(20_000, at(), at() + hour).await.unwrap());
-    assert!(db.claim_words_round(20_000, at() + hour, at() + hour + hour).await.unwrap(), "the node has died");
+    assert!(
+        db.claim_words_round(20_000, at() + hour, at() + hour + hour).await.unwrap(),
+        "the node has died"
+    );
     db.finish_words_round(20_000, at() + hour).await.unwrap();
     assert!(!db.claim_words_round(20_000, at() + hour + hour + hour, at() + hour).await.unwrap());
     assert!(db.claim_words_round(20_001, at(), at() + hour).await.unwrap());

@@ -99,7 +99,9 @@ mod tests {
 
     #[test]
     fn a_place_in_the_list_reads_back_and_anything_else_is_the_top() {
-        for key in [WordsBatchKey { thanks: true, number: 3 }, WordsBatchKey { thanks: false, number: i64::MAX }] {
+        for key in
+            [WordsBatchKey { thanks: true, number: 3 }, WordsBatchKey { thanks: false, number: i64::MAX }]
+        {
             assert_eq!(read(&written(key)), Some(key));
         }
         for wrong in ["", "1", "2.3", "1.", "1.x", "true.3", ".1", "0.99999999999999999999"] {

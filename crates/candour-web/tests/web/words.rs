@@ -76,7 +76,10 @@ async fn words_are_searched_paged_and_lead_to_their_items() {
     assert_eq!(arabic.attribute("blockquote.given", "dir"), "rtl");
     for wrong in ["a b c d e f g", "?!", &"x".repeat(300)] {
         let refused = amy.fill(&form, "/words", &[("purpose", "quality_check"), ("search", wrong)]).await;
-        assert_eq!((refused.status, refused.texts("#search-error").len()), (StatusCode::UNPROCESSABLE_ENTITY, 1));
+        assert_eq!(
+            (refused.status, refused.texts("#search-error").len()),
+            (StatusCode::UNPROCESSABLE_ENTITY, 1)
+        );
     }
     for role in [Role::Analyst, Role::Administrator, Role::Commissioner] {
         let other = Colleague::new(&visitor, role.as_str(), role).await;
