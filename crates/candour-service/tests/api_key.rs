@@ -7,6 +7,7 @@ use candour_domain::ids::{BcuId, BoroughId, StaffId};
 use candour_domain::permission::{Act, Role, scope_of};
 use candour_domain::staff::Staff;
 use candour_service::api_key::{self, KeyError, KeyErrors, KeyState, KeyWish};
+use candour_service::audit::AuditFilter;
 use candour_service::ctx::local_day;
 use candour_service::staff::{AccountWish, By, Hidden, create};
 use candour_store::organisation::{Bcu, Borough};
@@ -75,7 +76,7 @@ async fn a_key_is_made_used_and_stopped_and_each_step_is_on_record() {
         assert!(matches!(api_key::stop(&app.ctx, by, "nothing\0").await, Err(KeyError::NotFound)));
 
         let mut db = app.ctx.store.read().await.unwrap();
-        let lines = db.list_audit(Default::default(), None, 10).await.unwrap();
+        let lines = db.list_audit(AuditFilter::default(), None, 10).await.unwrap();
         for act in [AuditAct::ApiKeyMade, AuditAct::ApiKeyStopped] {
             let line = lines.iter().find(|line| line.act == act).unwrap();
             assert_eq!((line.staff_id, line.subject_id), (Some(ida.id), Some(listed.id.uuid())));

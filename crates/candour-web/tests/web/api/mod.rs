@@ -124,16 +124,13 @@ impl Service {
         let what = format!("{method} {path} {}: {}", told.status, told.text);
         let kind = told.header(header::CONTENT_TYPE);
         let media = kind.split(';').next().unwrap();
-        let schema = match self.operation(method, path) {
-            Some(operation) => {
-                let response = &operation["responses"][told.status.as_str()];
-                assert!(response.is_object(), "the document has no such status: {what}");
-                response["content"][media]["schema"].clone()
-            }
-            None => {
-                assert_eq!(media, "application/problem+json", "{what}");
-                json!({"$ref": "#/components/schemas/Problem"})
-            }
+        let schema = if let Some(operation) = self.operation(method, path) {
+            let response = &operation["responses"][told.status.as_str()];
+            assert!(response.is_object(), "the document has no such status: {what}");
+            response["content"][media]["schema"].clone()
+        } else {
+            assert_eq!(media, "application/problem+json", "{what}");
+            json!({"$ref": "#/components/schemas/Problem"})
         };
         assert!(schema.is_object(), "the document has no content {kind:?}: {what}");
         let body = if media == "text/csv" { Value::String(told.text.clone()) } else { told.json() };
