@@ -152,7 +152,8 @@ impl Db {
         for rows in new.chunks(ROWS) {
             on_both!(self, connection => {
                 QueryBuilder::new(
-                    "INSERT INTO feedback_words (id, feedback_id, nonce_fingerprint, at, language, sealed) ",
+                    "INSERT INTO feedback_words (id, feedback_id, nonce_fingerprint, at, language, sealed, \
+                     officer_may_read) ",
                 )
                 .push_values(rows, |mut row, words| {
                     row.push_bind(words.id.uuid())
@@ -160,7 +161,8 @@ impl Db {
                         .push_bind(words.nonce_fingerprint.as_slice())
                         .push_bind(micros(words.at))
                         .push_bind(words.language.tag())
-                        .push_bind(words.sealed.bytes());
+                        .push_bind(words.sealed.bytes())
+                        .push_bind(true);
                 })
                 .build()
                 .execute(connection)

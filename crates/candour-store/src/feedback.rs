@@ -199,8 +199,8 @@ impl Db {
     pub async fn insert_words(&mut self, new: &NewWords) -> Result<(), StoreError> {
         on_both!(self, connection => {
             sqlx::query(
-                "INSERT INTO feedback_words (id, feedback_id, nonce_fingerprint, at, language, sealed) \
-                 VALUES ($1, $2, $3, $4, $5, $6)",
+                "INSERT INTO feedback_words (id, feedback_id, nonce_fingerprint, at, language, sealed, officer_may_read) \
+                 VALUES ($1, $2, $3, $4, $5, $6, TRUE)",
             )
             .bind(new.id.uuid())
             .bind(new.feedback_id.uuid())

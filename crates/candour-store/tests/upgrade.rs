@@ -246,6 +246,11 @@ async fn from_0_1_0(address: String, folder: Option<tempfile::TempDir>) {
     let amy = db.staff_by_username("amy").await.unwrap().unwrap();
     assert_eq!(amy.staff.role, Role::DeskAdviser);
     drop(db);
+    // Earlier words are found by a search, and wait for no officer: who wrote them was not told of that.
+    assert_ne!(candour_service::words::index_new(ctx).await.unwrap(), 0);
+    let mut db = store.read().await.unwrap();
+    assert_eq!(db.officers_with_words_waiting(1, None, 10).await.unwrap(), []);
+    drop(db);
     figures::fold_all(ctx).await.unwrap();
     figures::cut(ctx).await.unwrap();
     assert!(figures::recount(&store).await.unwrap().is_empty(), "the counts differ from a recount");

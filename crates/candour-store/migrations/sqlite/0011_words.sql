@@ -1,6 +1,8 @@
 -- An index of word stems under a key, and the batches in which officers read what people said.
 -- FALSE also for words that a program older than this column writes beside this one: they are indexed like any other.
 ALTER TABLE feedback_words ADD COLUMN stemmed INTEGER NOT NULL DEFAULT FALSE;
+-- FALSE for words written before people were told that an officer may read them later, also by a program of then.
+ALTER TABLE feedback_words ADD COLUMN officer_may_read INTEGER NOT NULL DEFAULT FALSE;
 CREATE INDEX feedback_words_to_index ON feedback_words (id) WHERE NOT stemmed;
 -- What the words leave with them goes with them, whichever version of the program removes them.
 CREATE TABLE word_stem (

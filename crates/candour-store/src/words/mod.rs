@@ -19,6 +19,8 @@ pub use waiting::WaitingFound;
 macro_rules! may_read {
     () => {
         "feedback.state = 'received' \
+         AND NOT EXISTS (SELECT 1 FROM feedback_words WHERE feedback_words.feedback_id = feedback.id \
+         AND NOT feedback_words.officer_may_read) \
          AND NOT EXISTS (SELECT 1 FROM contact_request WHERE contact_request.feedback_id = feedback.id) \
          AND NOT EXISTS (SELECT 1 FROM work_item WHERE work_item.feedback_id = feedback.id \
          AND (work_item.kind <> 'read_words' OR work_item.risk IS NOT NULL \

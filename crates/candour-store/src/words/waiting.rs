@@ -27,7 +27,8 @@ const LET_WAIT: &str = "INSERT INTO words_waiting (officer_id, feedback_id) \
      JOIN feedback ON feedback.code_id = code.id \
      JOIN encounter_officer ON encounter_officer.encounter_id = code.encounter_id \
      WHERE feedback.stratum <> 'open' AND feedback.state = 'received' \
-     AND EXISTS (SELECT 1 FROM feedback_words WHERE feedback_words.feedback_id = feedback.id) \
+     AND EXISTS (SELECT 1 FROM feedback_words WHERE feedback_words.feedback_id = feedback.id \
+     AND feedback_words.officer_may_read) \
      AND NOT EXISTS (SELECT 1 FROM words_batch_answer AS had WHERE had.officer_id = encounter_officer.officer_id \
      AND had.feedback_id = feedback.id) AND ";
 

@@ -57,6 +57,9 @@ pub async fn exercise(store: &Store) {
     news_is_seen_once_and_what_was_taken_stays_taken(store, team).await;
     a_cut_is_begun_by_one_and_taken_over_when_it_is_stale(store).await;
     the_ledger_counts_every_line_once(store, (borough, team, officer), &encounter).await;
+    let mut db = store.snapshot().await.unwrap();
+    assert_eq!(db.recount().await.unwrap(), []);
+    db.commit().await.unwrap();
 }
 
 async fn organisation(store: &Store) -> (BoroughId, TeamId, OfficerId) {

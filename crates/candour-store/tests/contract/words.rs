@@ -7,6 +7,7 @@ use candour_domain::ids::{
 };
 use candour_domain::key::ForceKey;
 use candour_domain::language::Language;
+use candour_domain::reading::Waiting;
 use candour_domain::risk::RiskKind;
 use candour_domain::stem::{Sought, fingerprints};
 use candour_domain::work_item::{WorkKind, WorkOutcome};
@@ -224,8 +225,9 @@ async fn only_what_may_be_read_waits(store: &Store) {
     assert_eq!(ready(&mut db).await, [feedback_id(1), feedback_id(2)]);
     let waiting = db.words_waiting_for(officer(1)).await.unwrap();
     assert_eq!(waiting[2], WaitingFound::Never(feedback_id(3)), "it was taken back");
-    let WaitingFound::Ready(first) = waiting[0] else { panic!("{waiting:?}") };
-    assert_eq!((first.rating.value(), first.written_at), (5, at() + SignedDuration::from_secs(1)));
+    let written_at = at() + SignedDuration::from_secs(1);
+    let first = Waiting { id: feedback_id(1), rating: Rating::ALL[4], written_at };
+    assert_eq!(waiting[0], WaitingFound::Ready(first));
     db.forget_words_waiting(officer(1), &[feedback_id(3)]).await.unwrap();
     assert_eq!(db.words_waiting_for(officer(1)).await.unwrap().len(), 2);
 
