@@ -40,23 +40,31 @@ pub(super) fn beside(page: &Page, name: &str, figures: &UnitFigures) -> Vec<Html
     .collect()
 }
 
-/// The share of 5s by week, with the whole of all these weeks to compare with.
-pub(super) fn weeks(page: &Page, id: &str, weeks: &[(Week, Option<Shown>)], whole: &Shown) -> Option<Html> {
-    let ((first, _), (last, _)) = weeks.first().zip(weeks.last())?;
-    let shares: Vec<Option<Measured>> =
-        weeks.iter().map(|(_, shown)| shown.as_ref().and_then(|shown| measured(&shown.fives))).collect();
-    let reference = page.t1("insight-chart-whole", "share", percent(page, whole.fives.share));
-    let trend = Trend {
-        name: page.t("insight-chart-week"),
-        weeks: &shares,
-        first: &date(page, *first),
-        last: &date(page, *last),
-        reference: Some(Reference { name: &reference, share: whole.fives.share }),
+/// Two shares by week, one chart for each, with the whole of all these weeks to compare with.
+pub(super) fn weeks(page: &Page, id: &str, weeks: &[(Week, Option<Shown>)], whole: &Shown) -> Vec<Html> {
+    let Some(((first, _), (last, _))) = weeks.first().zip(weeks.last()) else { return Vec::new() };
+    let (first, last) = (date(page, *first), date(page, *last));
+    let one = |part: &str, title: &str, share: fn(&Shown) -> Share| {
+        let shares: Vec<Option<Measured>> =
+            weeks.iter().map(|(_, shown)| shown.as_ref().and_then(|shown| measured(&share(shown)))).collect();
+        let whole = share(whole).share;
+        let reference = page.t1("insight-chart-whole", "share", percent(page, whole));
+        let trend = Trend {
+            name: page.t("insight-chart-week"),
+            weeks: &shares,
+            first: &first,
+            last: &last,
+            reference: Some(Reference { name: &reference, share: whole }),
+        };
+        let id = format!("{id}-weeks-{part}");
+        let description = page.t("insight-chart-weeks-about");
+        let caption = Caption { id: &id, title: page.t(title), description };
+        Html::ours(charts::trend(page.words(), &caption, &trend))
     };
-    let title = page.t("insight-chart-weeks");
-    let caption =
-        Caption { id: &format!("{id}-weeks"), title, description: page.t("insight-chart-weeks-about") };
-    Some(Html::ours(charts::trend(page.words(), &caption, &trend)))
+    vec![
+        one("fives", "insight-fives", |shown| shown.fives),
+        one("low", "insight-low", |shown| shown.ones_and_twos),
+    ]
 }
 
 fn measured(share: &Share) -> Option<Measured> {

@@ -20,7 +20,7 @@ use crate::samples::SampleSet;
 #[template(path = "insight/own.html")]
 struct OwnPage {
     page: Page,
-    time: Html,
+    time: String,
     cut_at: Option<String>,
     strata: Vec<OwnStratum>,
     asked: Vec<Count>,
@@ -44,7 +44,7 @@ struct OwnFigures {
     expected: Option<Html>,
     beside: PartTable,
     by_week: Option<PartTable>,
-    week_chart: Option<Html>,
+    week_charts: Vec<Html>,
     missing: String,
     by_channel: Option<PartTable>,
 }
@@ -67,7 +67,7 @@ impl OwnFigures {
                 page.ltr_all("insight-own-expected", &values)
             }),
             beside: PartTable {
-                caption: page.t("insight-beside"),
+                caption: page.t("insight-own-beside"),
                 first: page.t("insight-part"),
                 lines: vec![
                     Line::new(page, page.t("insight-own-you"), Some(&figures.whole)),
@@ -75,7 +75,7 @@ impl OwnFigures {
                 ],
             },
             by_week: any_week.then(|| PartTable::of_weeks(page, &figures.by_week)),
-            week_chart: any_week.then(|| charts::weeks(page, id, &figures.by_week, &figures.whole)).flatten(),
+            week_charts: charts::weeks(page, id, &figures.by_week, &figures.whole),
             missing: missing_weeks(page, &figures.by_week),
             by_channel: any_channel.then(|| PartTable::of_channels(page, &figures.by_channel)),
         }
@@ -97,7 +97,7 @@ impl OwnPage {
             },
         });
         Self {
-            time: page.ltr2("insight-time", "from", date(&page, from), "to", date(&page, to)),
+            time: page.t2("insight-time", "from", date(&page, from), "to", date(&page, to)),
             cut_at: figures.cut_at.map(|at| page.words().date_and_time(at)),
             strata: strata.collect(),
             asked: asked(&page, &figures.asked),
@@ -109,6 +109,11 @@ impl OwnPage {
             still_open: figures.asked.open > 0,
             page,
         }
+    }
+
+    /// What the charts that come in pairs are of.
+    fn chart_name(&self, at: usize) -> &'static str {
+        self.page.t(if at == 0 { "insight-fives" } else { "insight-low" })
     }
 
     /// The fewest answers of a part of one's figures.

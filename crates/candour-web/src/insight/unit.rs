@@ -25,7 +25,7 @@ pub(super) struct UnitPage {
     unit: Unit,
     name: String,
     above: Vec<Link>,
-    weeks: Html,
+    weeks: String,
     cut_at: Option<String>,
     filtered: Option<(&'static str, Option<&'static str>)>,
     choices: Vec<Group>,
@@ -35,7 +35,7 @@ pub(super) struct UnitPage {
     beside: Option<PartTable>,
     beside_charts: Vec<Html>,
     by_week: Option<PartTable>,
-    week_chart: Option<Html>,
+    week_charts: Vec<Html>,
     missing: String,
     by_stratum: Option<PartTable>,
     by_channel: Option<PartTable>,
@@ -87,13 +87,8 @@ impl UnitPage {
             href: named.open.then(|| Choice { filter: None, ..choice }.href(&page, named.unit)),
             here: false,
         };
-        let weeks = page.ltr2(
-            "insight-time",
-            "from",
-            date(&page, figures.weeks.0),
-            "to",
-            date(&page, figures.weeks.1),
-        );
+        let weeks =
+            page.t2("insight-time", "from", date(&page, figures.weeks.0), "to", date(&page, figures.weeks.1));
         let by_stratum = PartTable {
             caption: page.t("insight-strata"),
             first: page.t("insight-stratum"),
@@ -127,10 +122,11 @@ impl UnitPage {
             beside: figures.compared.as_ref().map(|compared| beside(&page, figures, compared)),
             beside_charts: charts::beside(&page, &figures.name, figures),
             by_week: figures.whole.is_some().then(|| PartTable::of_weeks(&page, &figures.by_week)),
-            week_chart: figures
+            week_charts: figures
                 .whole
                 .as_ref()
-                .and_then(|whole| charts::weeks(&page, "all", &figures.by_week, whole)),
+                .map(|whole| charts::weeks(&page, "all", &figures.by_week, whole))
+                .unwrap_or_default(),
             missing: missing_weeks(&page, &figures.by_week),
             by_stratum: (!figures.by_stratum.is_empty()).then_some(by_stratum),
             by_channel: (!figures.by_channel.is_empty())
@@ -174,7 +170,7 @@ impl UnitPage {
         })
     }
 
-    /// What the charts of the comparison are of.
+    /// What the charts that come in pairs are of.
     fn chart_name(&self, at: usize) -> &'static str {
         self.page.t(if at == 0 { "insight-fives" } else { "insight-low" })
     }

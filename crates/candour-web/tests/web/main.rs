@@ -10,6 +10,7 @@ mod desk;
 mod doors;
 mod feedback;
 mod import;
+mod insight;
 mod limits;
 mod officer;
 mod pages;
