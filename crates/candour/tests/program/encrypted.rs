@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -60,14 +60,13 @@ fn get(address: SocketAddr, trusted: &str, path: &str) -> std::io::Result<String
 
 /// Waits until the server answers whoever trusts this certificate.
 fn wait_for(address: SocketAddr, trusted: &str) -> String {
-    let began = Instant::now();
-    loop {
+    for _ in 0..1_000 {
         match get(address, trusted, "/readyz") {
             Ok(reply) if reply.starts_with("HTTP/1.1 200") => return reply,
-            other => assert!(began.elapsed() < Duration::from_secs(20), "{other:?}"),
+            _ => std::thread::sleep(Duration::from_millis(20)),
         }
-        std::thread::sleep(Duration::from_millis(20));
     }
+    panic!("the server does not answer who trusts {trusted}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use candour_domain::feedback::Nonce;
 use candour_domain::permission::Role;
@@ -53,8 +53,11 @@ fn with_cookie(client: &Client, reply: &Reply) -> Client {
     Client { cookie: Some(cookie), ..client.clone() }
 }
 
+/// The id of each message that came, and the item it tells of.
+type Came = Arc<Mutex<Vec<(String, String)>>>;
+
 /// A receiver of alerts: the id of each message, as often as it came.
-fn receiver() -> (String, Arc<Mutex<Vec<(String, String)>>>) {
+fn receiver() -> (String, Came) {
     let door = TcpListener::bind("127.0.0.1:0").unwrap();
     let hook = format!("alert_webhook=http://{}/alerts", door.local_addr().unwrap());
     let came = Arc::new(Mutex::new(Vec::new()));
@@ -206,8 +209,8 @@ fn leases_end(database: &str) {
 /// Every job's message arrives. One may arrive twice, when its node was killed before it could say so: then under the
 /// same id, and the receiver knows it again.
 fn each_alert_arrives(alerts: &Mutex<Vec<(String, String)>>, expected: usize) {
-    let began = Instant::now();
-    loop {
+    let mut told = 0;
+    for _ in 0..100 {
         let came = alerts.lock().unwrap().clone();
         let mut items: HashMap<String, String> = HashMap::new();
         for (id, item) in &came {
@@ -215,13 +218,14 @@ fn each_alert_arrives(alerts: &Mutex<Vec<(String, String)>>, expected: usize) {
             let first = items.entry(item.clone()).or_insert_with(|| id.clone());
             assert_eq!(first, id, "one item was told of under two ids");
         }
-        if items.len() == expected {
+        told = items.len();
+        if told == expected {
             assert!(came.len() <= expected + 16, "{} messages about {expected} items", came.len());
             return;
         }
-        assert!(began.elapsed() < Duration::from_secs(20), "{} of {expected} alerts came", items.len());
         std::thread::sleep(Duration::from_millis(200));
     }
+    panic!("{told} of {expected} alerts came");
 }
 
 #[test]
@@ -272,18 +276,18 @@ fn a_client_that_asks_too_often_at_one_node_has_to_wait_at_the_other_within_seco
     let (here, there) = (one.client(), two.client());
     let refused = (0..80).filter(|_| here.get("/").unwrap().status == 429).count();
     assert!(refused >= 15, "only {refused} of 80 requests were refused at the node itself");
-    let began = Instant::now();
     // Each look counts as well, so it is looked seldom.
-    loop {
+    let known = (0..16).any(|_| {
         std::thread::sleep(Duration::from_millis(500));
         let reply = there.get("/").unwrap();
         if reply.status == 429 {
             assert!(reply.body.contains("Please wait a moment") && reply.header("retry-after").is_some());
-            break;
+            return true;
         }
-        assert!(began.elapsed() < Duration::from_secs(8), "the other node knows nothing of it");
         while here.get("/").unwrap().status != 429 {}
-    }
+        false
+    });
+    assert!(known, "the other node knows nothing of it");
     assert_eq!(there.get("/healthz").unwrap().status, 200, "who watches is let through");
 }
 

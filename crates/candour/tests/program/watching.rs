@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::client::{Chance, Client};
 use crate::server::{Server, free_port, key_file, program, run, said};
@@ -150,17 +150,21 @@ fn measures_are_shown_on_their_own_address_alone_and_tell_what_happened() {
         assert!(told.success());
     };
     tell();
-    let began = Instant::now();
-    while client.get("/readyz").unwrap().status != 503 {
-        assert!(began.elapsed() < Duration::from_secs(5), "it does not say that it ends");
-    }
+    let says_so = (0..500).any(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        client.get("/readyz").unwrap().status == 503
+    });
+    assert!(says_so, "it does not say that it ends");
     let page = client.get("/f/no-code").unwrap();
     assert_eq!((page.status, page.header("connection")), (200, Some("close")));
     assert_eq!(value(&watcher.get("/metrics").unwrap().body, "candour_ending"), Some(1.0));
     // Told twice, it does not wait for the thirty seconds to end.
     tell();
-    assert!(server.child.wait().unwrap().success());
-    assert!(began.elapsed() < Duration::from_secs(15));
+    let ended = (0..150).find_map(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        server.child.try_wait().unwrap()
+    });
+    assert!(ended.expect("it drained for thirty seconds").success());
 }
 
 #[test]
@@ -226,15 +230,14 @@ fn who_sends_letter_by_letter_or_nothing_is_let_go_and_shuts_out_nobody() {
     idle.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     idle.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
     // The slow ones are let go, whatever they go on sending.
-    let began = Instant::now();
     for stream in &mut held {
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let _ = stream.write_all(b"a");
-        let mut rest = Vec::new();
-        let _ = stream.read_to_end(&mut rest);
+        match stream.read_to_end(&mut Vec::new()) {
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => panic!("a slow one was held"),
+            _ => {}
+        }
     }
-    let took = began.elapsed();
-    assert!(took < Duration::from_secs(20), "they were held for {took:?}");
     // The idle one is let go as well.
     let mut answer = Vec::new();
     idle.read_to_end(&mut answer).expect("an idle connection was held");
