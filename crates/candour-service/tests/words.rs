@@ -1,5 +1,5 @@
 //! Words are found soon after they came in, page by page, and every page is on record first. On SQLite and on PostgreSQL.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its setting fails")]
+#![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
 use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::feedback::{Channel, Nonce, Rating, Words};

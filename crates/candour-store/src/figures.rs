@@ -40,8 +40,17 @@ type FigureRow = (i64, String, String, i64, i64, i64, i64, i64);
 macro_rules! sums {
     ($table:literal) => {
         concat!(
-            "CAST(SUM(", $table, ".r1) AS BIGINT), CAST(SUM(", $table, ".r2) AS BIGINT), CAST(SUM(", $table,
-            ".r3) AS BIGINT), CAST(SUM(", $table, ".r4) AS BIGINT), CAST(SUM(", $table, ".r5) AS BIGINT)"
+            "CAST(SUM(",
+            $table,
+            ".r1) AS BIGINT), CAST(SUM(",
+            $table,
+            ".r2) AS BIGINT), CAST(SUM(",
+            $table,
+            ".r3) AS BIGINT), CAST(SUM(",
+            $table,
+            ".r4) AS BIGINT), CAST(SUM(",
+            $table,
+            ".r5) AS BIGINT)"
         )
     };
 }

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use crate::db::{Db, micros, named, on_both, timestamp};
+use crate::db::{Db, Held, micros, named, on_both, timestamp};
 use crate::error::StoreError;
-use crate::recount::{Difference, differences};
 use crate::organisation::ROWS;
+use crate::recount::{Difference, differences};
 use crate::rollup::{CountedUnit, week_of};
 
 const TABLE: &str = "invitation";
@@ -197,16 +197,16 @@ impl Db {
         encounters.dedup();
         let mut found = Vec::new();
         for some in encounters.chunks(ROWS) {
-            // An update that changes nothing takes the locks on PostgreSQL; SQLite has one writer at a time anyway.
-            on_both!(self, connection => {
+            // An update that changes nothing takes the locks; SQLite has one writer at a time anyway.
+            if let Held::Postgres(held) = &mut self.held {
                 let mut query =
                     QueryBuilder::new("UPDATE invitation SET outcome = outcome WHERE encounter_id IN (");
                 let mut list = query.separated(", ");
                 for id in some {
                     list.push_bind(id.uuid());
                 }
-                query.push(")").build().execute(connection).await.map(|_| ())
-            })?;
+                query.push(")").build().execute(held.get()).await?;
+            }
             let rows: Vec<LineRow> = on_both!(self, connection => {
                 let mut query = QueryBuilder::new(lines!("invitation.encounter_id IN ("));
                 let mut list = query.separated(", ");
@@ -384,7 +384,9 @@ impl Db {
     ) -> Result<Vec<(String, i64)>, StoreError> {
         let Some(first) = units.first() else { return Ok(Vec::new()) };
         let table = match of {
-            LedgerOf::Now => "SELECT counted_as, CAST(SUM(invitations) AS BIGINT) FROM ledger_rollup WHERE unit = ",
+            LedgerOf::Now => {
+                "SELECT counted_as, CAST(SUM(invitations) AS BIGINT) FROM ledger_rollup WHERE unit = "
+            }
             LedgerOf::LastCut => {
                 "SELECT counted_as, CAST(SUM(invitations) AS BIGINT) FROM ledger_figure WHERE unit = "
             }

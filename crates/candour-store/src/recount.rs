@@ -117,23 +117,21 @@ impl Db {
         ] {
             self.compare(of, kept, counted, &mut found).await?;
         }
-        for (of, kept, counted) in [
-            (
-                "figures and what cuts took",
-                concat!(
-                    "SELECT unit, unit_id, stratum, channel, ",
-                    sums!("figure"),
-                    " FROM figure WHERE unit NOT IN ('force', 'borough') AND unit_id IS NOT NULL AND $1 IS NOT NULL \
+        for (of, kept, counted) in [(
+            "figures and what cuts took",
+            concat!(
+                "SELECT unit, unit_id, stratum, channel, ",
+                sums!("figure"),
+                " FROM figure WHERE unit NOT IN ('force', 'borough') AND unit_id IS NOT NULL AND $1 IS NOT NULL \
                      GROUP BY unit, unit_id, stratum, channel \
                      HAVING SUM(r1 + r2 + r3 + r4 + r5) <> 0"
-                ),
-                "SELECT unit, unit_id, stratum, channel, CAST(SUM(taken1) AS BIGINT), CAST(SUM(taken2) AS BIGINT), \
+            ),
+            "SELECT unit, unit_id, stratum, channel, CAST(SUM(taken1) AS BIGINT), CAST(SUM(taken2) AS BIGINT), \
                  CAST(SUM(taken3) AS BIGINT), CAST(SUM(taken4) AS BIGINT), CAST(SUM(taken5) AS BIGINT) \
                  FROM unit_rollup WHERE unit NOT IN ('force', 'borough') AND $1 IS NOT NULL \
                  GROUP BY unit, unit_id, stratum, channel \
                  HAVING SUM(taken1 + taken2 + taken3 + taken4 + taken5) <> 0",
-            ),
-        ] {
+        )] {
             self.compare_sums(of, kept, counted, &mut found).await?;
         }
         let leaf = format!(

@@ -134,6 +134,7 @@ macro_rules! of_officers {
 pub(crate) use of_officers;
 
 type CountedRow = (Uuid, Option<Uuid>, bool, Option<Uuid>, Option<Uuid>, i64, String, String, i64);
+type NewsRow = (i64, String, String, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
 type CellRow = (String, Uuid, i64, String, String, i64, i64, i64, i64, i64);
 
 pub(crate) fn kind_of(stratum: &str, channel: &str) -> Result<Kind, StoreError> {
@@ -428,8 +429,7 @@ impl Db {
         if seen == 0 {
             return Ok(Vec::new());
         }
-        type Row = (i64, String, String, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
-        let rows: Vec<Row> = on_both!(self, connection => {
+        let rows: Vec<NewsRow> = on_both!(self, connection => {
             sqlx::query_as(
                 "SELECT week, stratum, channel, r1, r2, r3, r4, r5, taken1, taken2, taken3, taken4, taken5 \
                  FROM unit_rollup WHERE unit = $1 AND unit_id = $2 \

@@ -93,7 +93,8 @@ async fn run(store: Store, waiting: Arc<Mutex<mpsc::Receiver<Pending>>>) {
 
 /// Counts for who watches the program: how many share a commit, and what was stored.
 fn measure(group: &[Pending], outcomes: &[Result<Stored, StoreError>]) {
-    metrics::histogram!("candour_commit_group_answers").record(u32::try_from(group.len()).unwrap_or(u32::MAX));
+    metrics::histogram!("candour_commit_group_answers")
+        .record(u32::try_from(group.len()).unwrap_or(u32::MAX));
     for (pending, outcome) in group.iter().zip(outcomes) {
         if matches!(outcome, Ok(Stored::Now)) {
             let new = &pending.write.feedback;

@@ -103,7 +103,11 @@ pub(super) async fn fold_run_out(ctx: &Ctx, now: Timestamp) -> Result<(), Unavai
 }
 
 /// Counts the lines of encounters as what they are now.
-pub(super) async fn count_lines(db: &mut Db, encounters: &[EncounterId], now: Timestamp) -> Result<(), StoreError> {
+pub(super) async fn count_lines(
+    db: &mut Db,
+    encounters: &[EncounterId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if encounters.is_empty() {
         return Ok(());
     }

@@ -33,18 +33,17 @@ pub async fn of_officer(ctx: &Ctx, staff: &Staff) -> Result<OfficerFigures, Figu
     let of_force = db.figures_of(CountedUnit::Force, first).await?;
     let asked = asked_from(&db.ledger_counts(LedgerOf::LastCut, &[unit], first).await?);
     drop(db);
-    let fit = cut
-        .and_then(|cut| cut.between_people)
-        .and_then(|fit| BetaPrior::new(fit.alpha, fit.beta).ok());
+    let fit = cut.and_then(|cut| cut.between_people).and_then(|fit| BetaPrior::new(fit.alpha, fit.beta).ok());
     let fewest = fewest(fit);
     let strata = [Stratum::HandedOver, Stratum::Sampled].into_iter().map(|stratum| {
         let rows: Vec<_> = rows.iter().filter(|(_, kind, _)| kind.stratum == stratum).copied().collect();
         let whole = sum(&rows);
         let figures = shown(whole).filter(|_| whole.total() >= fewest).map(|whole_shown| PersonFigures {
             whole: whole_shown,
-            reliability: fit.and_then(correlation).zip(u32::try_from(whole.total()).ok()).map(
-                |(correlation, answers)| reliability::of_mean(correlation, answers),
-            ),
+            reliability: fit
+                .and_then(correlation)
+                .zip(u32::try_from(whole.total()).ok())
+                .map(|(correlation, answers)| reliability::of_mean(correlation, answers)),
             expected: fit.and_then(|fit| expected(fit, whole.fives(), whole.total())),
             force: Audience::Staff
                 .shown(sum(of_force.iter().filter(|(_, kind, _)| kind.stratum == stratum)))
@@ -73,7 +72,9 @@ fn fewest(fit: Option<BetaPrior>) -> i64 {
     let needed = fit
         .and_then(correlation)
         .zip(Probability::new(reliability::WANTED).ok())
-        .map_or(reliability::FEWEST_BEFORE_ESTIMATED, |(correlation, wanted)| reliability::fewest(correlation, wanted));
+        .map_or(reliability::FEWEST_BEFORE_ESTIMATED, |(correlation, wanted)| {
+            reliability::fewest(correlation, wanted)
+        });
     i64::from(needed).max(Audience::Person.fewest())
 }
 

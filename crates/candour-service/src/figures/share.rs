@@ -30,9 +30,11 @@ pub(super) fn compared(unit: &Shown, force: &Shown) -> Option<Compared> {
     for (rest, ours) in rest.0.iter_mut().zip(unit.spread.0) {
         *rest -= ours;
     }
-    let rest = Audience::Staff.shown(rest).filter(|rest| rest.0.iter().all(|count| *count >= 0)).and_then(shown)?;
+    let rest =
+        Audience::Staff.shown(rest).filter(|rest| rest.0.iter().all(|count| *count >= 0)).and_then(shown)?;
     let gap = |here: Share, there: Share| {
-        let (one, other) = (Proportion::new(here.some, here.all).ok()?, Proportion::new(there.some, there.all).ok()?);
+        let (one, other) =
+            (Proportion::new(here.some, here.all).ok()?, Proportion::new(there.some, there.all).ok()?);
         let interval = difference(one, other, Alpha::FIVE_PERCENT);
         Some(Gap { by: here.share - there.share, low: interval.low, high: interval.high })
     };

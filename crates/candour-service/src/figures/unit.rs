@@ -14,7 +14,7 @@ use candour_store::rollup::{CountedUnit, Kind};
 
 use super::fold::week_of;
 use super::share::{compared, parts, passes, shown, sum};
-use super::{Asked, Filter, FiguresError, Named, Query, Reach, Unit, UnitFigures, UnitListed};
+use super::{Asked, FiguresError, Filter, Named, Query, Reach, Unit, UnitFigures, UnitListed};
 use crate::ctx::Ctx;
 
 /// A team of a borough as it is listed.
@@ -244,9 +244,10 @@ pub async fn borough_of(ctx: &Ctx, reach: Reach, team: TeamId) -> Result<Option<
     let mut db = ctx.store.snapshot().await?;
     let Some(team) = db.teams().await?.into_iter().find(|found| found.id == team) else { return Ok(None) };
     let structure = Structure::read(&mut db).await?;
-    Ok(structure.borough(team.borough_id).filter(|borough| reach.covers(at_borough(borough.id))).map(|borough| {
-        Named { unit: Unit::Borough(borough.id), name: borough.name.clone(), open: true }
-    }))
+    Ok(structure
+        .borough(team.borough_id)
+        .filter(|borough| reach.covers(at_borough(borough.id)))
+        .map(|borough| Named { unit: Unit::Borough(borough.id), name: borough.name.clone(), open: true }))
 }
 
 async fn asked(db: &mut Db, unit: Unit, source: &Source, since: Week) -> Result<Asked, FiguresError> {

@@ -75,7 +75,8 @@ async fn subtraction_between_pages_and_between_days_leaves_groups_of_five_or_not
             }
             // The whole less its parts.
             let reach = force.analyst().await;
-            for filter in [None, Some(Filter::Stratum(Stratum::Sampled)), Some(Filter::Channel(Channel::Sms))] {
+            for filter in [None, Some(Filter::Stratum(Stratum::Sampled)), Some(Filter::Channel(Channel::Sms))]
+            {
                 let at = |unit: Unit| today[&format!("{unit:?} {filter:?} {:?}", Period::Year)];
                 for borough in &force.boroughs {
                     let rest = figures::units(&force.app.ctx, reach)
@@ -92,9 +93,10 @@ async fn subtraction_between_pages_and_between_days_leaves_groups_of_five_or_not
                         });
                     assert!(is_a_group(&rest.0), "day {day}: {rest:?}");
                 }
-                let boroughs = force.boroughs.iter().fold(Spread::default(), |sum, borough| {
-                    sum.plus(at(Unit::Borough(*borough)))
-                });
+                let boroughs = force
+                    .boroughs
+                    .iter()
+                    .fold(Spread::default(), |sum, borough| sum.plus(at(Unit::Borough(*borough))));
                 assert_eq!(at(Unit::Force), boroughs, "nothing is without a borough here");
             }
             // Between two looks on one day nothing moves.

@@ -2,8 +2,8 @@ use candour_domain::code::Stratum;
 use candour_domain::cut::Week;
 use candour_domain::feedback::Channel;
 use candour_domain::invitation::NotOfferedReason;
-use candour_service::figures::{self, Unit, fold_all};
 use candour_service::ctx::local_day;
+use candour_service::figures::{self, Unit, fold_all};
 
 use crate::world::{Force, total};
 
@@ -119,10 +119,7 @@ async fn the_ledger_tells_what_became_of_everybody_who_was_asked() {
         let asked = force.see(Unit::Borough(force.boroughs[0])).await.asked.unwrap();
         assert_eq!((asked.offered, asked.answered, asked.withdrawn), (7, 5, 1));
         assert_eq!((asked.open, asked.expired), (1, 0));
-        assert_eq!(
-            asked.not_offered,
-            [(NotOfferedReason::NotSafe, 1), (NotOfferedReason::Unwell, 1)]
-        );
+        assert_eq!(asked.not_offered, [(NotOfferedReason::NotSafe, 1), (NotOfferedReason::Unwell, 1)]);
         // A team's ledger stands still between cuts; a code that nobody used runs out.
         let alpha = Unit::Team(force.teams[0].0);
         assert_eq!(force.see(alpha).await.asked.unwrap().offered, 0);

@@ -83,20 +83,12 @@ async fn organisation(store: &Store) -> (BoroughId, TeamId, OfficerId) {
     db.insert_boroughs(std::slice::from_ref(&borough)).await.unwrap();
     db.insert_teams(std::slice::from_ref(&team)).await.unwrap();
     db.insert_officers(std::slice::from_ref(&officer)).await.unwrap();
-    assert_eq!(
-        db.team_sizes(borough.id).await.unwrap(),
-        vec![(team.id, "Figures team".to_owned(), 1)]
-    );
+    assert_eq!(db.team_sizes(borough.id).await.unwrap(), vec![(team.id, "Figures team".to_owned(), 1)]);
     db.commit().await.unwrap();
     (borough.id, team.id, officer.id)
 }
 
-async fn asked(
-    store: &Store,
-    borough: BoroughId,
-    team: TeamId,
-    officer: OfficerId,
-) -> (Encounter, CodeId) {
+async fn asked(store: &Store, borough: BoroughId, team: TeamId, officer: OfficerId) -> (Encounter, CodeId) {
     let encounter = Encounter {
         id: EncounterId::new(at(), random(204)),
         force_reference: Some("FIG 1".into()),
@@ -255,7 +247,10 @@ async fn news_is_seen_once_and_what_was_taken_stays_taken(store: &Store, team: T
     db.add_to_figures(&[(cell, one)]).await.unwrap();
     let found = db.recount().await.unwrap();
     assert!(found.iter().any(|difference| difference.of.contains("cuts took")), "{found:?}");
-    assert!(found.iter().any(|difference| difference.of.contains("boroughs and of their teams")), "{found:?}");
+    assert!(
+        found.iter().any(|difference| difference.of.contains("boroughs and of their teams")),
+        "{found:?}"
+    );
     db.add_to_figures(&[(cell, Spread([0, 0, 0, 0, -1]))]).await.unwrap();
     let officer = Cell { unit: CountedUnit::Officer(OfficerId::new(at(), random(203))), ..cell };
     db.add_to_figures(&[(officer, Spread([1, 0, 0, 0, 3]))]).await.unwrap();
@@ -345,9 +340,6 @@ async fn the_ledger_counts_every_line_once(
     let cell = LedgerCell { unit: of_officer, week: WEEK, counted_as: "open".into() };
     db.put_ledger(of_officer, &BTreeMap::from([(cell.clone(), 4)])).await.unwrap();
     db.put_ledger(of_officer, &BTreeMap::from([(cell, 3)])).await.unwrap();
-    assert_eq!(
-        db.ledger_counts(LedgerOf::Now, &[of_officer], WEEK).await.unwrap(),
-        [("open".to_owned(), 3)]
-    );
+    assert_eq!(db.ledger_counts(LedgerOf::Now, &[of_officer], WEEK).await.unwrap(), [("open".to_owned(), 3)]);
     db.commit().await.unwrap();
 }
