@@ -12,7 +12,7 @@ mod unit;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use candour_domain::ids::{BcuId, BoroughId, TeamId};
-use candour_domain::permission::{Act, Role};
+use candour_domain::permission::{Act, Scope, scope_of};
 use candour_service::figures::{self, FiguresError, Reach, Unit, UnitFigures};
 
 use self::address::Choice;
@@ -52,7 +52,7 @@ enum Looked {
 
 /// The widest unit that the reader may see: the whole force at this address, a part of it at its own.
 async fn begin(visit: StaffVisit) -> Answer {
-    if visit.staff.role == Role::Officer {
+    if scope_of(visit.staff.role, Act::SeeFigures) == Some(Scope::Own) {
         return Ok(see_other(&visit.page.href("/officer/figures")));
     }
     match widest(&visit)? {

@@ -231,6 +231,7 @@ async fn the_page_the_file_and_the_arithmetic_say_the_same_on_both_databases() {
             let parts = by_part(&file.body);
             let lines = lines(&page);
             let part = |section: &str, part: &str| cells(&parts[&(section.to_owned(), part.to_owned())]);
+            assert_eq!(page.has("svg.chart"), page.has(".key"), "charts where there are figures: {address}");
             if page.has(".key") {
                 for (name, of) in
                     [("Website", "web"), ("Text message", "sms"), ("Telephone to the desk", "desk")]
