@@ -43,27 +43,48 @@ pub(crate) async fn dashboards(options: &Options, cluster: Option<&str>) -> Resu
         connection.execute("VACUUM ANALYZE").await?;
     } else {
         let mut connection = SqliteConnection::connect(&database.address).await?;
-        for pragma in ["journal_mode = WAL", "synchronous = OFF", "cache_size = -400000", "temp_store = MEMORY"] {
+        for pragma in
+            ["journal_mode = WAL", "synchronous = OFF", "cache_size = -400000", "temp_store = MEMORY"]
+        {
             connection.execute(AssertSqlSafe(format!("PRAGMA {pragma}"))).await?;
         }
         fill(&mut connection, &SQLITE, options.answers).await?;
         connection.execute("ANALYZE").await?;
     }
-    println!("{name}: {} answers made and counted in {:.0} s", options.answers, began.elapsed().as_secs_f64());
-    let ctx =
-        Ctx::new(store.clone(), ForceKey::from_bytes([7; 32]), Clock::System, Chance::System, Settings::default())
-            .await?;
+    println!(
+        "{name}: {} answers made and counted in {:.0} s",
+        options.answers,
+        began.elapsed().as_secs_f64()
+    );
+    let ctx = Ctx::new(
+        store.clone(),
+        ForceKey::from_bytes([7; 32]),
+        Clock::System,
+        Chance::System,
+        Settings::default(),
+    )
+    .await?;
     let began = Instant::now();
     figures::cut(&ctx).await.map_err(|_| anyhow::anyhow!("the cut failed"))?;
     println!("{name}: the first cut took {:.1} s", began.elapsed().as_secs_f64());
     let mut times = pages(&ctx).await?;
     times.sort();
     let at = |share: f64| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index into a short list")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "an index into a short list"
+        )]
         let index = ((times.len() as f64 * share) as usize).min(times.len() - 1);
         times.get(index).copied().unwrap_or_default().as_secs_f64() * 1_000.0
     };
-    println!("{name}: {} pages of figures: median {:.2} ms, p99 {:.2} ms, slowest {:.2} ms", times.len(), at(0.5), at(0.99), at(1.0));
+    println!(
+        "{name}: {} pages of figures: median {:.2} ms, p99 {:.2} ms, slowest {:.2} ms",
+        times.len(),
+        at(0.5),
+        at(0.99),
+        at(1.0)
+    );
     let scan = scan(&database.address, cluster.is_some()).await?;
     println!(
         "{name}: a full scan of the answers {:.0} ms, {:.0} times the p99 of a page",
@@ -94,7 +115,8 @@ async fn organisation(store: &Store) -> Result<()> {
         bytes[..8].copy_from_slice(&(number as u64).to_be_bytes());
         bytes
     };
-    let bcus: Vec<_> = (0..8).map(|n| Bcu { id: BcuId::new(at, random(1, n)), name: format!("Unit {n}") }).collect();
+    let bcus: Vec<_> =
+        (0..8).map(|n| Bcu { id: BcuId::new(at, random(1, n)), name: format!("Unit {n}") }).collect();
     let boroughs: Vec<_> = (0..BOROUGHS)
         .map(|n| Borough {
             id: BoroughId::new(at, random(2, n)),

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use proptest::prelude::RngExt as _;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::*;
 
@@ -111,8 +111,8 @@ fn world(random: &mut TestRng) -> (Vec<Answer>, usize) {
                 let rating = [4, 4, 4, 4, 3, 0, 1, 2][random.random_range(0..8usize)];
                 let late = |random: &mut TestRng| random.random_range(cut + 1..cuts + 2);
                 let until = if random.random_range(0..every) == 0 { late(random) } else { usize::MAX };
-                let moved = (random.random_range(0..15) == 0)
-                    .then(|| (late(random), random.random_range(0..KEYS)));
+                let moved =
+                    (random.random_range(0..15) == 0).then(|| (late(random), random.random_range(0..KEYS)));
                 answers.push(Answer { key, week, rating, from: cut, until, moved });
             }
         }
@@ -157,7 +157,13 @@ fn subtract(transcript: &Transcript) {
 
 /// Looks for a world that publishes the very same, and in which two people gave each other's rating. Returns whether the
 /// two could be found.
-fn exchange(answers: &[Answer], cuts: usize, transcript: &Transcript, steps: &[Step], random: &mut TestRng) -> bool {
+fn exchange(
+    answers: &[Answer],
+    cuts: usize,
+    transcript: &Transcript,
+    steps: &[Step],
+    random: &mut TestRng,
+) -> bool {
     let quiet = |key: Key| {
         // Whoever left or moved makes answers cancel, which only hides more.
         answers.iter().all(|a| a.key != key || (a.until > cuts && a.moved.is_none()))
@@ -166,8 +172,9 @@ fn exchange(answers: &[Answer], cuts: usize, transcript: &Transcript, steps: &[S
     let entered_at = |answer: &Answer| {
         steps.iter().find(|s| s.key == answer.key && s.cut >= answer.from && s.entered > 0).map(|s| s.cut)
     };
-    let released: Vec<usize> =
-        (0..answers.len()).filter(|at| quiet(answers[*at].key) && entered_at(&answers[*at]).is_some()).collect();
+    let released: Vec<usize> = (0..answers.len())
+        .filter(|at| quiet(answers[*at].key) && entered_at(&answers[*at]).is_some())
+        .collect();
     if released.is_empty() {
         return false;
     }
@@ -195,10 +202,8 @@ fn exchange(answers: &[Answer], cuts: usize, transcript: &Transcript, steps: &[S
 
 #[test]
 fn a_thousand_sequences_of_cuts_tell_an_attacker_nothing_about_fewer_than_five() {
-    let mut runner = TestRunner::new_with_rng(
-        Config::default(),
-        TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]),
-    );
+    let mut runner =
+        TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]));
     let mut exchanged = 0;
     let mut entered = 0;
     let mut left = 0;

@@ -53,24 +53,17 @@ fn one_that_leaves_waits_unless_an_equal_one_comes() {
     let figures = shown(&[(1, [2, 0, 0, 0, 8])]);
     let alone = settle(&[counts(1, [1, 0, 0, 0, 8], [2, 0, 0, 0, 8])], &figures);
     assert_eq!(alone, Settled::default());
-    let replaced = settle(
-        &[counts(1, [1, 0, 0, 0, 8], [2, 0, 0, 0, 8]), counts(2, [1, 0, 0, 0, 0], [0; 5])],
-        &figures,
-    );
+    let replaced =
+        settle(&[counts(1, [1, 0, 0, 0, 8], [2, 0, 0, 0, 8]), counts(2, [1, 0, 0, 0, 0], [0; 5])], &figures);
     assert_eq!(replaced.added, BTreeMap::new(), "nobody can see it");
-    assert_eq!(
-        replaced.taken,
-        vec![(Week(1), Spread([1, 0, 0, 0, 8])), (Week(2), Spread([1, 0, 0, 0, 0]))]
-    );
+    assert_eq!(replaced.taken, vec![(Week(1), Spread([1, 0, 0, 0, 8])), (Week(2), Spread([1, 0, 0, 0, 0]))]);
 }
 
 #[test]
 fn one_that_leaves_is_not_told_by_what_enters_beside_it() {
     let figures = shown(&[(1, [2, 0, 0, 0, 8])]);
-    let settled = settle(
-        &[counts(1, [1, 0, 0, 0, 8], [2, 0, 0, 0, 8]), counts(2, [0, 0, 0, 0, 6], [0; 5])],
-        &figures,
-    );
+    let settled =
+        settle(&[counts(1, [1, 0, 0, 0, 8], [2, 0, 0, 0, 8]), counts(2, [0, 0, 0, 0, 6], [0; 5])], &figures);
     assert_eq!(settled.added, shown(&[(2, [0, 0, 0, 0, 6])]), "the 1 waits, the six 5s enter");
     assert_eq!(settled.taken, vec![(Week(2), Spread([0, 0, 0, 0, 6]))]);
 }
@@ -78,8 +71,7 @@ fn one_that_leaves_is_not_told_by_what_enters_beside_it() {
 #[test]
 fn five_leave_together_from_the_latest_weeks_unless_few_would_stay() {
     let figures = shown(&[(1, [0, 0, 0, 0, 8]), (2, [0, 0, 0, 0, 7])]);
-    let settled =
-        settle(&[counts(1, [0, 0, 0, 0, 0], [0, 0, 0, 0, 8])], &figures);
+    let settled = settle(&[counts(1, [0, 0, 0, 0, 0], [0, 0, 0, 0, 8])], &figures);
     assert_eq!(settled.added, shown(&[(1, [0, 0, 0, 0, -1]), (2, [0, 0, 0, 0, -7])]));
     let few_stay = shown(&[(1, [0, 0, 0, 0, 8])]);
     let waits = settle(&[counts(1, [0, 0, 0, 0, 3], [0, 0, 0, 0, 8])], &few_stay);
