@@ -28,6 +28,7 @@ pub mod qr;
 mod receipt;
 pub mod router;
 pub mod samples;
+mod script;
 pub mod session;
 pub mod sign_in;
 mod start;

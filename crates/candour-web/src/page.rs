@@ -401,9 +401,9 @@ impl Page {
         Html(crate::inline::style(self.reader.is_some()).to_owned())
     }
 
-    /// The inline script of public pages.
-    pub fn script(&self) -> Html {
-        Html(crate::inline::SCRIPT.to_owned())
+    /// The address of the script of public pages.
+    pub fn script(&self) -> &'static str {
+        crate::inline::SCRIPT_PATH
     }
 }
 

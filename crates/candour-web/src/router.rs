@@ -266,6 +266,7 @@ pub fn table() -> Vec<Route> {
         crate::information::routes(),
         crate::support::routes(),
         crate::health::routes(),
+        crate::script::routes(),
         crate::officer::routes(),
         crate::batches::routes(),
         crate::desk::routes(),

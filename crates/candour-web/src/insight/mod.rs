@@ -50,7 +50,7 @@ enum Looked {
     Instead(Response),
 }
 
-/// The widest unit that the reader may see: the whole force at this address, a part of it at its own.
+/// The widest unit that the reader may see: where they begin.
 async fn begin(visit: StaffVisit) -> Answer {
     if scope_of(visit.staff.role, Act::SeeFigures) == Some(Scope::Own) {
         return Ok(see_other(&visit.page.href("/officer/figures")));
@@ -68,18 +68,11 @@ async fn begin_file(visit: StaffVisit) -> Answer {
     }
 }
 
-/// The whole force, else the page to go to.
+/// The widest unit, else a page that says why there is none.
 fn widest(visit: &StaffVisit) -> Result<Result<Unit, Response>, Problem> {
     let reach = Reach::of_staff(&visit.staff).map_err(|_| Problem::Forbidden)?;
-    Ok(match reach.widest() {
-        Some(Unit::Force) => Ok(Unit::Force),
-        Some(unit) => Err(match Choice::parse(&visit.query) {
-            Ok(choice) => see_other(&choice.href(&visit.page, unit)),
-            Err(odd) => notice::odd(visit.page.clone(), unit, odd),
-        }),
-        // An account of a commander or team leader that was made without a place.
-        None => Err(notice::nowhere(visit.page.clone())),
-    })
+    // Without: an account of a commander or team leader that was made without a place.
+    Ok(reach.widest().ok_or_else(|| notice::nowhere(visit.page.clone())))
 }
 
 /// The unit that an address names.
