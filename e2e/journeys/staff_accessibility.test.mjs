@@ -41,7 +41,7 @@ for (const role of facts.staff.map((person) => person.role)) {
       await look(page, `${role}: ${path}`);
       const links = await page.locator("a[href]:not([download])").evaluateAll((all) =>
         all.filter((one) => one.origin === location.origin && !one.hash).map((one) => one.pathname));
-      for (const link of links.filter((one) => !/\.(svg|png|csv)$/.test(one))) {
+      for (const link of links.filter((one) => !/\.(svg|png|csv|json)$/.test(one))) {
         if (!seen.has(kindOf(link))) {
           seen.add(kindOf(link));
           waiting.push(link);

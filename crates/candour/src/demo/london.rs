@@ -194,7 +194,7 @@ impl Force {
             let Some(team) = self.at_work.get_mut(number % teams) else { return };
             let id = OfficerId::new(since, dice.bytes());
             team.officers.push(id);
-            team.officer_bends.push(dice.normal(0.4));
+            team.officer_bends.push(dice.normal(0.7));
             self.officers.push(Officer {
                 id,
                 reference: format!("SYN{:05}", number + 1),
