@@ -11,7 +11,7 @@ use crate::world::Force;
 
 /// What one page shows, by a name of its own.
 async fn pages(force: &Force) -> BTreeMap<String, Spread> {
-    let reach = force.analyst().await;
+    let reach = force.analyst();
     let mut seen = BTreeMap::new();
     let units = figures::units(&force.app.ctx, reach).await.unwrap();
     let filters = std::iter::once(None)
@@ -74,7 +74,7 @@ async fn subtraction_between_pages_and_between_days_leaves_groups_of_five_or_not
                 assert!(now.total() == 0 || now.total() >= 5, "{name}: {now:?}");
             }
             // The whole less its parts.
-            let reach = force.analyst().await;
+            let reach = force.analyst();
             for filter in [None, Some(Filter::Stratum(Stratum::Sampled)), Some(Filter::Channel(Channel::Sms))]
             {
                 let at = |unit: Unit| today[&format!("{unit:?} {filter:?} {:?}", Period::Year)];

@@ -18,7 +18,7 @@ async fn everybody_sees_what_their_role_reaches_and_nothing_else() {
             Unit::Team(force.teams[3].0),
         ];
         for role in Role::ALL {
-            let staff = force.staff(role, Some((0, 0))).await;
+            let staff = force.staff(role, Some((0, 0)));
             let expected: &[usize] = match role {
                 Role::Analyst | Role::Commissioner | Role::DeskSupervisor => &[0, 1, 2, 3, 4, 5],
                 Role::BoroughCommander => &[2, 4],
@@ -44,7 +44,7 @@ async fn everybody_sees_what_their_role_reaches_and_nothing_else() {
             }
         }
         // What is not there is told to those alone who may see everything.
-        let analyst = force.analyst().await;
+        let analyst = force.analyst();
         let at = force.app.ctx.clock.now();
         for nowhere in [
             Unit::Bcu(BcuId::new(at, [9; 10])),
@@ -52,7 +52,7 @@ async fn everybody_sees_what_their_role_reaches_and_nothing_else() {
             Unit::Team(TeamId::new(at, [9; 10])),
         ] {
             assert!(matches!(force.see_as(analyst, nowhere).await, Err(FiguresError::Unknown)));
-            let leader = Reach::of_staff(&force.staff(Role::TeamLeader, Some((0, 0))).await).unwrap();
+            let leader = Reach::of_staff(&force.staff(Role::TeamLeader, Some((0, 0)))).unwrap();
             assert!(matches!(force.see_as(leader, nowhere).await, Err(FiguresError::Forbidden)));
         }
     }
@@ -67,7 +67,7 @@ async fn a_team_of_few_officers_has_no_figures_of_its_own_and_the_rest_does_not_
             }
         }
         force.cut().await;
-        let analyst = force.analyst().await;
+        let analyst = force.analyst();
         // Charlie has two officers; were Bravo shown, Hackney without Alpha and Bravo would be Charlie.
         let apart = |team: usize| force.see_as(analyst, Unit::Team(force.teams[team].0));
         assert!(apart(0).await.is_ok());
@@ -90,7 +90,7 @@ async fn one_filter_shows_its_answers_and_no_other() {
             force.answer(Some(&code), 5, channel).await;
         }
         force.cut().await;
-        let analyst = force.analyst().await;
+        let analyst = force.analyst();
         let whole = force.see(Unit::Force).await;
         let filtered = async |filter| {
             let query = Query { unit: Unit::Force, filter: Some(filter), period: Period::Quarter };
@@ -115,7 +115,7 @@ async fn one_filter_shows_its_answers_and_no_other() {
 #[tokio::test]
 async fn an_officer_sees_own_figures_from_twenty_seven_verified_answers_on() {
     for force in Force::both().await {
-        let ada = force.staff(Role::Officer, Some((0, 0))).await;
+        let ada = force.staff(Role::Officer, Some((0, 0)));
         for _ in 0..26 {
             force.rate(0, &[0, 1], 5).await;
         }
@@ -144,7 +144,7 @@ async fn an_officer_sees_own_figures_from_twenty_seven_verified_answers_on() {
         assert_eq!(web.unwrap().spread, shown.whole.spread);
         // Nobody else has such a page.
         for role in Role::ALL.into_iter().filter(|role| *role != Role::Officer) {
-            let staff = force.staff(role, Some((0, 0))).await;
+            let staff = force.staff(role, Some((0, 0)));
             let seen = figures::of_officer(&force.app.ctx, &staff).await;
             assert!(matches!(seen, Err(FiguresError::Forbidden)), "{role:?}");
         }

@@ -201,7 +201,7 @@ impl Force {
     }
 
     /// Somebody of a role at the place of a team's officer.
-    pub async fn staff(&self, role: Role, at: Option<(usize, usize)>) -> Staff {
+    pub fn staff(&self, role: Role, at: Option<(usize, usize)>) -> Staff {
         let ctx = &self.app.ctx;
         let id = StaffId::new(ctx.clock.now(), ctx.chance.bytes());
         Staff {
@@ -215,12 +215,12 @@ impl Force {
         }
     }
 
-    pub async fn analyst(&self) -> Reach {
-        Reach::of_staff(&self.staff(Role::Analyst, None).await).unwrap()
+    pub fn analyst(&self) -> Reach {
+        Reach::of_staff(&self.staff(Role::Analyst, None)).unwrap()
     }
 
     pub async fn see(&self, unit: Unit) -> UnitFigures {
-        self.see_as(self.analyst().await, unit).await.unwrap()
+        self.see_as(self.analyst(), unit).await.unwrap()
     }
 
     pub async fn see_as(&self, reach: Reach, unit: Unit) -> Result<UnitFigures, FiguresError> {
