@@ -19,6 +19,8 @@ use crate::{Unavailable, alerts, audit, sign_in, work};
 
 /// How many jobs one round takes.
 const ROUND: i64 = 16;
+/// How many rounds one call makes before it lets the loop draw breath.
+const ROUNDS: usize = 32;
 /// How long a job belongs to the node that claimed it: longer than any handler takes.
 const LEASE: SignedDuration = SignedDuration::from_secs(40);
 /// How often a job is tried before it is given up.
@@ -107,11 +109,25 @@ fn wait_after(attempt: i64) -> SignedDuration {
     })
 }
 
-/// Runs the jobs that are due, at most one round. Returns how many were tried.
+/// Runs the jobs that are due, as far as one call goes. Returns how many were tried.
 ///
 /// # Errors
 /// [`Unavailable`] when the database does not answer. Jobs that were claimed run again when their lease ends.
 pub async fn run_due(ctx: &Ctx) -> Result<usize, Unavailable> {
+    let mut tried = 0;
+    // A full round says that more wait: after many alerts at once nobody is to wait for the next tick.
+    for _ in 0..ROUNDS {
+        let round = run_round(ctx).await?;
+        tried += round;
+        if i64::try_from(round).is_ok_and(|round| round < ROUND) {
+            break;
+        }
+    }
+    Ok(tried)
+}
+
+/// Runs one round of the jobs that are due. Returns how many were tried.
+async fn run_round(ctx: &Ctx) -> Result<usize, Unavailable> {
     let now = ctx.clock.now();
     let lease = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
     let claimed = transact!(ctx.store, |db| db.claim_jobs(Job::KINDS, now, lease, ROUND).await)?;
