@@ -92,7 +92,8 @@ impl Year {
         let Some(team) = self.given.force.at_work.get(team_at) else { return met };
         let officers = dice.weighted((1, 0.36), &[(2, 0.5), (3, 0.14)]);
         // The officer to sign in as has been busy: enough for figures of their own.
-        let shown = self.given.force.officers.first().is_some_and(|one| team.officers.first() == Some(&one.id));
+        let shown =
+            self.given.force.officers.first().is_some_and(|one| team.officers.first() == Some(&one.id));
         let first = if shown && dice.happens(0.45) { 0 } else { dice.below(team.officers.len()) };
         met.bend = team.bend;
         for step in 0..officers {
