@@ -256,7 +256,7 @@ async fn no_clear_text_code_receipt_or_nonce_lies_in_the_database_file() {
 }
 
 #[tokio::test]
-async fn taking_an_answer_back_removes_words_at_once_and_figures_at_the_next_cut() {
+async fn taking_an_answer_back_removes_words_at_once_and_the_rating_from_the_counts() {
     for app in App::both().await {
         let code = app.single_use_code().await;
         let first = submission(&app, Some(&code), "please forget this");

@@ -41,6 +41,8 @@ pub struct LedgerLine {
     pub borough: Option<BoroughId>,
     /// Where it counts.
     pub team: Option<TeamId>,
+    /// The week in which it counts; nothing while it is not counted.
+    pub week: Option<Week>,
 }
 
 /// One line of counts of the ledger.
@@ -76,6 +78,7 @@ struct LineRow {
     counted_as: Option<String>,
     borough_id: Option<Uuid>,
     team_id: Option<Uuid>,
+    week: Option<i64>,
 }
 
 type CountRow = (String, Uuid, i64, String, i64);
@@ -92,7 +95,8 @@ macro_rules! lines {
                AND later.outcome = 'offered' AND (later.at, later.id) > (invitation.at, invitation.id))) AS replaced, \
              invitation.counted_as AS counted_as, \
              COALESCE(invitation.borough_id, encounter.borough_id) AS borough_id, \
-             CASE WHEN invitation.borough_id IS NULL THEN encounter.team_id ELSE invitation.team_id END AS team_id \
+             CASE WHEN invitation.borough_id IS NULL THEN encounter.team_id ELSE invitation.team_id END AS team_id, \
+             invitation.week AS week \
              FROM invitation JOIN encounter ON encounter.id = invitation.encounter_id \
              LEFT JOIN code ON code.id = invitation.code_id AND code.encounter_id = invitation.encounter_id \
              LEFT JOIN feedback ON feedback.code_id = code.id AND feedback.stratum <> 'open' WHERE ",
@@ -117,6 +121,7 @@ impl TryFrom<LineRow> for LedgerLine {
             counted_as: row.counted_as,
             borough: row.borough_id.map(BoroughId::from_uuid),
             team: row.team_id.map(TeamId::from_uuid),
+            week: row.week.map(week_of).transpose()?,
         })
     }
 }
@@ -249,13 +254,14 @@ impl Db {
                 // Both databases call the columns of a list of values column1, column2, …
                 QueryBuilder::new(
                     "UPDATE invitation SET counted_as = now.column2, borough_id = now.column3, \
-                     team_id = now.column4 FROM (",
+                     team_id = now.column4, week = now.column5 FROM (",
                 )
                 .push_values(rows, |mut row, line| {
                     row.push_bind(line.id.uuid())
                         .push_bind(line.counted_as.clone())
                         .push_bind(line.borough.map(BoroughId::uuid))
-                        .push_bind(line.team.map(TeamId::uuid));
+                        .push_bind(line.team.map(TeamId::uuid))
+                        .push_bind(line.week.map(|week| i64::from(week.0)));
                 })
                 .push(") AS now WHERE invitation.id = now.column1")
                 .build()
@@ -409,46 +415,79 @@ impl Db {
         Ok(rows)
     }
 
-    /// Compares the counts of the ledger with a recount of its lines.
+    /// Compares the counts of the ledger with a recount of its lines, week by week. What is shown as of a cut cannot be
+    /// counted anew; but no unit ever had more lines than it has.
     pub(crate) async fn recount_ledger(&mut self, found: &mut Vec<Difference>) -> Result<(), StoreError> {
-        let kept: Vec<CountRow> = on_both!(self, connection => {
+        let kept = self
+            .count_rows(
+                "SELECT unit, unit_id, week, counted_as, invitations FROM ledger_rollup \
+                 WHERE invitations <> 0 AND unit <> 'officer'",
+            )
+            .await?;
+        let lines: Vec<(Option<Uuid>, Option<Uuid>, i64, String, i64)> = on_both!(self, connection => {
             sqlx::query_as(
-                "SELECT unit, unit_id, CAST(0 AS BIGINT), counted_as, CAST(SUM(invitations) AS BIGINT) \
-                 FROM ledger_rollup WHERE unit <> 'officer' GROUP BY unit, unit_id, counted_as \
-                 HAVING SUM(invitations) <> 0",
+                "SELECT borough_id, team_id, week, counted_as, COUNT(*) FROM invitation \
+                 WHERE counted_as IS NOT NULL AND week IS NOT NULL GROUP BY borough_id, team_id, week, counted_as",
             )
             .fetch_all(connection)
             .await
         })?;
-        let kept = counts(kept)?;
-        let lines: Vec<(Option<Uuid>, Option<Uuid>, String, i64)> = on_both!(self, connection => {
-            sqlx::query_as(
-                "SELECT borough_id, team_id, counted_as, COUNT(*) FROM invitation WHERE counted_as IS NOT NULL \
-                 GROUP BY borough_id, team_id, counted_as",
-            )
-            .fetch_all(connection)
-            .await
-        })?;
-        let mut counted: BTreeMap<(CountedUnit, String), i64> = BTreeMap::new();
-        for (borough, team, counted_as, number) in lines {
+        let mut counted: Counts = BTreeMap::new();
+        for (borough, team, week, counted_as, number) in lines {
             let (borough, team) = (borough.map(BoroughId::from_uuid), team.map(TeamId::from_uuid));
             for unit in CountedUnit::of_place(borough, team) {
-                *counted.entry((unit, counted_as.clone())).or_default() += number;
+                *counted.entry((unit, week_of(week)?, counted_as.clone())).or_default() += number;
             }
         }
-        let text = |counts: &BTreeMap<(CountedUnit, String), i64>| {
-            counts.iter().map(|(key, number)| (format!("{key:?}"), number.to_string())).collect()
-        };
-        differences("the ledger of who was asked", &text(&kept), &text(&counted), found);
+        differences("the ledger of who was asked", &as_text(&kept), &as_text(&counted), found);
+        let kept = self
+            .count_rows(
+                "SELECT unit, unit_id, week, counted_as, invitations FROM ledger_rollup \
+                 WHERE invitations <> 0 AND unit = 'officer' \
+                 AND unit_id NOT IN (SELECT officer_id FROM officer_news)",
+            )
+            .await?;
+        let counted = self
+            .count_rows(
+                "SELECT 'officer', encounter_officer.officer_id, invitation.week, invitation.counted_as, COUNT(*) \
+                 FROM invitation JOIN encounter_officer ON encounter_officer.encounter_id = invitation.encounter_id \
+                 WHERE invitation.counted_as IS NOT NULL AND invitation.week IS NOT NULL \
+                 AND encounter_officer.officer_id NOT IN (SELECT officer_id FROM officer_news) \
+                 GROUP BY encounter_officer.officer_id, invitation.week, invitation.counted_as",
+            )
+            .await?;
+        differences("the ledger of officers", &as_text(&kept), &as_text(&counted), found);
+        let too_many = self
+            .count_rows(
+                "SELECT unit, unit_id, CAST(0 AS BIGINT), 'all', CAST(SUM(invitations) AS BIGINT) \
+                 FROM ledger_figure AS shown GROUP BY unit, unit_id HAVING SUM(invitations) > \
+                 (SELECT COALESCE(SUM(now.invitations), 0) FROM ledger_rollup AS now \
+                 WHERE now.unit = shown.unit AND now.unit_id = shown.unit_id)",
+            )
+            .await?;
+        differences("the ledger as of the last cut", &as_text(&too_many), &BTreeMap::new(), found);
         Ok(())
+    }
+
+    async fn count_rows(&mut self, sql: &'static str) -> Result<Counts, StoreError> {
+        let rows: Vec<CountRow> =
+            on_both!(self, connection => sqlx::query_as(sql).fetch_all(connection).await)?;
+        counts(rows)
     }
 }
 
-fn counts(rows: Vec<CountRow>) -> Result<BTreeMap<(CountedUnit, String), i64>, StoreError> {
+/// How many lines of each unit, week and standing.
+type Counts = BTreeMap<(CountedUnit, Week, String), i64>;
+
+fn as_text(counts: &Counts) -> BTreeMap<String, String> {
+    counts.iter().map(|(key, number)| (format!("{key:?}"), number.to_string())).collect()
+}
+
+fn counts(rows: Vec<CountRow>) -> Result<Counts, StoreError> {
     rows.into_iter()
         .map(|(unit, id, week, counted_as, number)| {
-            let _: Week = week_of(week)?;
-            Ok(((named("ledger_rollup", CountedUnit::read(&unit, id))?, counted_as), number))
+            let unit = named("ledger_rollup", CountedUnit::read(&unit, id))?;
+            Ok(((unit, week_of(week)?, counted_as), number))
         })
         .collect()
 }

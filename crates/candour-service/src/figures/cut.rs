@@ -166,15 +166,16 @@ async fn cut_ledger(db: &mut Db, unit: CountedUnit) -> Result<(), StoreError> {
     if moves_enough(&now, &shown) { db.cut_ledger(unit).await } else { Ok(()) }
 }
 
-/// Whether the ledger of a unit may change: what people did with their codes changes by at least five, or not at all.
+/// Whether the ledger of a unit may change: at least five more people answered, or took an answer back, or nobody did.
 fn moves_enough(now: &BTreeMap<String, i64>, shown: &BTreeMap<String, i64>) -> bool {
     use candour_domain::invitation::Standing;
     let of = |counts: &BTreeMap<String, i64>, standing: &str| counts.get(standing).copied().unwrap_or(0);
-    let moved: i64 = [Standing::Answered, Standing::Withdrawn]
-        .iter()
-        .map(|standing| (of(now, standing.as_str()) - of(shown, standing.as_str())).abs())
-        .sum();
-    now != shown && (moved == 0 || moved >= FEWEST_TOGETHER)
+    let more = |standing: Standing| of(now, standing.as_str()) - of(shown, standing.as_str());
+    // Who takes an answer back leaves those who answered, and is one person, not two.
+    let withdrew = more(Standing::Withdrawn).abs();
+    let answered = (more(Standing::Answered) + more(Standing::Withdrawn)).abs();
+    let people = answered.max(withdrew);
+    now != shown && (people == 0 || people >= FEWEST_TOGETHER)
 }
 
 /// What the figures of all officers tell about chance and difference between people.

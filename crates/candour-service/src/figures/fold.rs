@@ -126,6 +126,7 @@ pub(super) async fn count_lines(
             *cells.entry(LedgerCell { unit, week, counted_as: is.to_owned() }).or_default() += 1;
         }
         line.counted_as = Some(is.to_owned());
+        line.week = Some(week);
         changed.push(line);
     }
     db.set_counted_as(&changed).await?;

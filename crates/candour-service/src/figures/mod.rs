@@ -20,8 +20,8 @@ pub use officer::of_officer;
 pub use reach::Reach;
 pub use unit::{borough_of, of_unit, units};
 pub use view::{
-    Asked, Compared, Filter, Gap, Named, OfficerFigures, Period, PersonFigures, Query, Share, Shown, Unit,
-    UnitFigures, UnitListed, Withheld,
+    Asked, Compared, Filter, Gap, Named, OfficerFigures, Period, PersonFigures, Query, Rounded, Share, Shown,
+    Unit, UnitFigures, UnitListed, Withheld,
 };
 
 use crate::Unavailable;

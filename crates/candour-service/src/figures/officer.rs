@@ -4,7 +4,7 @@ use candour_domain::code::Stratum;
 use candour_domain::cut::Week;
 use candour_domain::feedback::Channel;
 use candour_domain::permission::{Act, Scope, scope_of};
-use candour_domain::published::Audience;
+use candour_domain::published::{Audience, Spread};
 use candour_domain::staff::Staff;
 use candour_figures::{Alpha, BetaPrior, Probability, Proportion, reliability};
 use candour_store::ledger::LedgerOf;
@@ -13,8 +13,11 @@ use candour_store::rollup::CountedUnit;
 use super::fold::week_of;
 use super::share::{parts, shown, sum};
 use super::unit::asked_from;
-use super::{FiguresError, OfficerFigures, Period, PersonFigures, Share, Withheld};
+use super::{FiguresError, OfficerFigures, Period, PersonFigures, Rounded, Share, Withheld};
 use crate::ctx::Ctx;
+
+/// The fewest answers of others beside which the force's shares stand: five of them are half a percent.
+const FEWEST_OTHERS: i64 = 1_000;
 
 /// A person's own figures as last cut. Sampled and handed-over answers stand apart, and each needs ten answers and a
 /// reliability of 0.7; answers to open codes are about nobody.
@@ -45,9 +48,7 @@ pub async fn of_officer(ctx: &Ctx, staff: &Staff) -> Result<OfficerFigures, Figu
                 .zip(u32::try_from(whole.total()).ok())
                 .map(|(correlation, answers)| reliability::of_mean(correlation, answers)),
             expected: fit.and_then(|fit| expected(fit, whole.fives(), whole.total())),
-            force: Audience::Staff
-                .shown(sum(of_force.iter().filter(|(_, kind, _)| kind.stratum == stratum)))
-                .and_then(shown),
+            force: beside(sum(of_force.iter().filter(|(_, kind, _)| kind.stratum == stratum)), whole),
             by_week: parts(Audience::Person, &rows, (first.0..=last.0).map(Week), |(week, _, _)| *week),
             by_channel: parts(Audience::Person, &rows, Channel::ALL, |(_, kind, _)| kind.channel),
         });
@@ -60,6 +61,17 @@ pub async fn of_officer(ctx: &Ctx, staff: &Staff) -> Result<OfficerFigures, Figu
         asked,
         strata: strata.collect(),
     })
+}
+
+/// The force's shares to stand beside an officer's own, where others gave so many answers that a whole percent hides any
+/// five of them. The officer's figures and the force's are cut apart, so exact counts side by side could be subtracted.
+fn beside(force: Spread, own: Spread) -> Option<Rounded> {
+    let all = force.total();
+    if all - own.total() < FEWEST_OTHERS {
+        return None;
+    }
+    let percent = |some: i64| u8::try_from((some * 200 + all) / (2 * all)).ok();
+    Some(Rounded { fives: percent(force.fives())?, ones_and_twos: percent(force.ones_and_twos())? })
 }
 
 fn correlation(fit: BetaPrior) -> Option<Probability> {

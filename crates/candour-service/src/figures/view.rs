@@ -217,6 +217,15 @@ pub struct UnitFigures {
     pub answers_now: Option<i64>,
 }
 
+/// Shares in whole percents, without counts: taking one's own answers from them tells nothing about others'.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rounded {
+    /// The share of 5s.
+    pub fives: u8,
+    /// The share of 1s and 2s.
+    pub ones_and_twos: u8,
+}
+
 /// Why an officer's own figures of one stratum are not shown yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Withheld {
@@ -234,8 +243,8 @@ pub struct PersonFigures {
     pub reliability: Option<f64>,
     /// The share of 5s with chance allowed for (beta-binomial empirical Bayes), where the force's own is known.
     pub expected: Option<Share>,
-    /// The force's, same stratum.
-    pub force: Option<Shown>,
+    /// The force's shares, same stratum; nothing where others are too few for that.
+    pub force: Option<Rounded>,
     /// Each week that may be shown.
     pub by_week: Vec<(Week, Option<Shown>)>,
     /// Each way in.

@@ -515,6 +515,10 @@ impl Plan {
             return Err(Unwritten::Moved);
         }
         db.insert_encounter_officers(&self.added).await?;
+        // Figures of whoever is there now, or was, change where the encounter was asked or answered before.
+        let changed: Vec<_> = self.changed.iter().map(|(encounter, _)| encounter.id).collect();
+        db.note_officers_at(&changed).await?;
+        db.note_officers(&self.removed.iter().map(|(_, officer)| *officer).collect::<Vec<_>>()).await?;
         // Only a contact that was there before can have been answered.
         let new: std::collections::BTreeSet<_> = self.new.iter().map(|encounter| encounter.id).collect();
         let mut known: Vec<_> = self.added.iter().map(|(id, _)| *id).filter(|id| !new.contains(id)).collect();

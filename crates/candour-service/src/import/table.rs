@@ -142,6 +142,18 @@ pub(super) fn read<R>(
     if problems.is_empty() { Ok(records) } else { Err(problems) }
 }
 
+/// A line break or tab inside a field is a space: spreadsheets break names over lines.
+fn on_one_line(text: String) -> String {
+    if !text.contains(['\n', '\r', '\t']) {
+        return text;
+    }
+    text.split(['\n', '\r', '\t'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
     if u64::try_from(bytes.len()).is_ok_and(|length| length > MOST_BYTES) {
         return Err(Problem::of_file(What::TooLarge { megabytes: MOST_BYTES / (1024 * 1024) }));
@@ -228,7 +240,7 @@ fn csv_rows(
             if check_length(&given, record.line, columns.all.get(place), problems)
                 && let Some(field) = fields.get_mut(place)
             {
-                *field = Field::Text(given.into_owned());
+                *field = Field::Text(on_one_line(given.into_owned()));
             }
         }
         if problems.count() == before {
@@ -345,7 +357,7 @@ fn field_of(value: serde_json::Value, may_be_list: bool) -> Option<Field> {
     use serde_json::Value;
     match value {
         Value::Null => Some(Field::Text(String::new())),
-        Value::String(text) => Some(Field::Text(text)),
+        Value::String(text) => Some(Field::Text(on_one_line(text))),
         Value::Array(items) if may_be_list => items
             .into_iter()
             .map(|item| match item {
@@ -386,7 +398,7 @@ mod tests {
             let rows = read(name, text.as_bytes(), &COLUMNS).unwrap();
             assert_eq!(rows.len(), 2);
             assert_eq!((rows[0].text(0), rows[0].items(1)), ("R1", vec!["P1", "P2"]));
-            assert_eq!((rows[1].text(0), rows[1].items(1), rows[1].text(2)), ("R\n2", vec![], ""));
+            assert_eq!((rows[1].text(0), rows[1].items(1), rows[1].text(2)), ("R 2", vec![], ""));
             assert_eq!(rows[1].line, 3, "{name}");
         }
     }

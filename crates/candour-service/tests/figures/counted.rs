@@ -135,6 +135,14 @@ async fn the_ledger_tells_what_became_of_everybody_who_was_asked() {
         force.cut().await;
         assert_eq!(force.see(alpha).await.asked.unwrap().offered, 7);
         assert_eq!(force.see(Unit::Force).await.asked.unwrap().offered, 9);
+        // Nor do three who take theirs back, though each is one fewer here and one more there.
+        for receipt in &receipts[1..4] {
+            force.take_back(receipt).await;
+        }
+        force.days_pass(1);
+        force.cut().await;
+        let asked = force.see(alpha).await.asked.unwrap();
+        assert_eq!((asked.answered, asked.withdrawn), (5, 1));
     }
 }
 

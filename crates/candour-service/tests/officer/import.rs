@@ -54,13 +54,25 @@ async fn two_boroughs_may_swap_their_names() {
 }
 
 #[tokio::test]
+async fn a_field_that_a_spreadsheet_broke_over_lines_is_one_line_again() {
+    for app in both().await {
+        let broken = "bcu,borough_code,borough,team,officer_reference,officer_name\r\n\
+            \"Central\r\nEast\",E09000012,Hackney,\"Response \r A\",P7,\"Gil\n\tGood\"\r\n";
+        bring(&app.ctx, Kind::Organisation, "o.csv", broken).await.unwrap();
+        let found = read(&app).await.find_officers("P7", None, 1).await.unwrap().remove(0);
+        assert_eq!((found.name.as_str(), found.team.as_str()), ("Gil Good", "Response A"));
+        assert_eq!(read(&app).await.bcus().await.unwrap().len(), 2, "no other unit was made");
+    }
+}
+
+#[tokio::test]
 async fn faults_of_an_organisation_are_named_by_line_and_column_and_nothing_comes_in() {
     let [app, _] = both().await;
     let before = everything(&app).await;
     let bad = "bcu,borough_code,borough,team,officer_reference,officer_name\r\n\
         Central East,E09000012,Hackney,Response A,P7,Good Row\r\n\
         ,Hackney,Hackney,Response A,P1;P2,\r\n\
-        North East,E09000012,Hackney,Response A,P7,\"Same\r\nofficer\"\r\n\
+        North East,E09000012,Hackney,Response A,P7,\"Same\u{1}\r\nofficer\"\r\n\
         Central East,E09000001,Hackney,Response A,P8,Taken name\r\n";
     let lines = problems(bring(&app.ctx, Kind::Organisation, "o.csv", bad).await);
     let starts = [

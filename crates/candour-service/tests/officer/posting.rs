@@ -127,7 +127,7 @@ async fn faults_of_postings_are_named_by_line_and_column() {
          Central East,E09000012,Hackney,Response A,P8,Hal High,{},2026-05-01,2026-04-30\n\
          Central East,E09000012,Hackney,Response A,,,12,,\n\
          Central East,E09000012,Hackney,Response A,P9,Ida Iron,,,2026-04-30\n\
-         Central East,E09000012,Hackney,\"Response\r\nA\",P10,Jon Jet,,1969-12-31,\n\
+         Central East,E09000012,Hackney,\"Response\u{1}\r\nA\",P10,Jon Jet,,1969-12-31,\n\
          Central East,E09000012,Hackney,Response A,P11,Kim Kind,,2026-01-01,2026-01-31\n\
          Central East,E09000012,Hackney,Response B,P11,Kim Keen,,2026-02-01,\n\
          Central East,E09000012,Hackney,Response B,P11,Kim Kind,,,\n",

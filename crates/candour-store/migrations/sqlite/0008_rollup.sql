@@ -8,6 +8,8 @@ ALTER TABLE feedback ADD COLUMN rolled_up INTEGER NOT NULL DEFAULT FALSE;
 CREATE INDEX feedback_tail ON feedback (id) WHERE rolled_up = (state = 'withdrawn');
 ALTER TABLE invitation ADD COLUMN borough_id BLOB;
 ALTER TABLE invitation ADD COLUMN team_id BLOB;
+-- The week of asking, once the line is counted.
+ALTER TABLE invitation ADD COLUMN week INTEGER;
 -- What the line is counted as; nothing while it is not counted.
 ALTER TABLE invitation ADD COLUMN counted_as TEXT;
 CREATE INDEX invitation_tail ON invitation (id) WHERE counted_as IS NULL;

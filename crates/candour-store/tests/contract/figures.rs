@@ -309,6 +309,9 @@ async fn the_ledger_counts_every_line_once(
 
     lines[0].counted_as = Some("replaced".into());
     lines[1].counted_as = Some("open".into());
+    for line in &mut lines {
+        line.week = Some(WEEK);
+    }
     db.set_counted_as(&lines).await.unwrap();
     assert!(!db.encounters_to_ledger(100).await.unwrap().contains(&encounter.id));
     let soon = at() + SignedDuration::from_hours(1);
@@ -325,6 +328,13 @@ async fn the_ledger_counts_every_line_once(
     let found = db.recount().await.unwrap();
     assert!(found.iter().any(|difference| difference.of.contains("ledger")), "{found:?}");
     db.add_to_ledger(&cells).await.unwrap();
+    let of_officer = |counted_as: &str| LedgerCell {
+        unit: CountedUnit::Officer(officer),
+        week: WEEK,
+        counted_as: counted_as.into(),
+    };
+    let right = BTreeMap::from([(of_officer("open"), 1), (of_officer("replaced"), 1)]);
+    db.put_ledger(CountedUnit::Officer(officer), &right).await.unwrap();
     assert_eq!(db.recount().await.unwrap(), []);
     let unit = CountedUnit::Team(team);
     let mut now = db.ledger_counts(LedgerOf::Now, &[unit], WEEK).await.unwrap();
@@ -336,10 +346,19 @@ async fn the_ledger_counts_every_line_once(
     db.cut_ledger(unit).await.unwrap();
     db.cut_ledger(unit).await.unwrap();
     assert_eq!(db.ledger_counts(LedgerOf::LastCut, &[unit], WEEK).await.unwrap().len(), 2);
-    let of_officer = CountedUnit::Officer(officer);
-    let cell = LedgerCell { unit: of_officer, week: WEEK, counted_as: "open".into() };
-    db.put_ledger(of_officer, &BTreeMap::from([(cell.clone(), 4)])).await.unwrap();
-    db.put_ledger(of_officer, &BTreeMap::from([(cell, 3)])).await.unwrap();
-    assert_eq!(db.ledger_counts(LedgerOf::Now, &[of_officer], WEEK).await.unwrap(), [("open".to_owned(), 3)]);
+    let unit = CountedUnit::Officer(officer);
+    db.put_ledger(unit, &BTreeMap::from([(of_officer("open"), 4)])).await.unwrap();
+    db.put_ledger(unit, &BTreeMap::from([(of_officer("open"), 3)])).await.unwrap();
+    assert_eq!(db.ledger_counts(LedgerOf::Now, &[unit], WEEK).await.unwrap(), [("open".to_owned(), 3)]);
+    let found = db.recount().await.unwrap();
+    assert!(found.iter().any(|difference| difference.of == "the ledger of officers"), "{found:?}");
+    // More shown than there ever were is found, too.
+    db.put_ledger(unit, &BTreeMap::from([(of_officer("open"), 9)])).await.unwrap();
+    db.cut_ledger(unit).await.unwrap();
+    db.put_ledger(unit, &right).await.unwrap();
+    let found = db.recount().await.unwrap();
+    assert!(found.iter().any(|difference| difference.of == "the ledger as of the last cut"), "{found:?}");
+    db.cut_ledger(unit).await.unwrap();
+    assert_eq!(db.recount().await.unwrap(), []);
     db.commit().await.unwrap();
 }

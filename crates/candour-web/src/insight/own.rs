@@ -7,7 +7,7 @@ use candour_domain::published::Audience;
 use candour_service::figures::{self, FiguresError, OfficerFigures, PersonFigures, Withheld};
 
 use super::table::{
-    Count, Line, Numbers, PartTable, Rating, asked, date, missing_weeks, ratings, stratum_about, stratum_name,
+    Count, Numbers, PartTable, Rating, asked, date, missing_weeks, ratings, stratum_about, stratum_name,
 };
 use super::unit::response;
 use super::{charts, sample_figures};
@@ -42,7 +42,7 @@ struct OwnFigures {
     chart: Html,
     reliability: Option<Html>,
     expected: Option<Html>,
-    beside: PartTable,
+    beside: Option<Html>,
     by_week: Option<PartTable>,
     week_charts: Vec<Html>,
     missing: String,
@@ -66,14 +66,11 @@ impl OwnFigures {
                 let values = [("share", percent(expected.share)), ("low", low), ("high", high)];
                 page.ltr_all("insight-own-expected", &values)
             }),
-            beside: PartTable {
-                caption: page.t("insight-own-beside"),
-                first: page.t("insight-part"),
-                lines: vec![
-                    Line::new(page, page.t("insight-own-you"), Some(&figures.whole)),
-                    Line::new(page, page.t("insight-force"), figures.force.as_ref()),
-                ],
-            },
+            beside: figures.force.map(|force| {
+                let percent = |whole: u8| page.words().percent(f64::from(whole) / 100.0, 0);
+                let values = [("fives", percent(force.fives)), ("low", percent(force.ones_and_twos))];
+                page.ltr_all("insight-own-force", &values)
+            }),
             by_week: any_week.then(|| PartTable::of_weeks(page, &figures.by_week)),
             week_charts: charts::weeks(page, id, &figures.by_week, &figures.whole),
             missing: missing_weeks(page, &figures.by_week),

@@ -7,8 +7,8 @@ use candour_domain::ids::{BcuId, BoroughId, TeamId};
 use candour_domain::invitation::NotOfferedReason;
 use candour_domain::published::Spread;
 use candour_service::figures::{
-    Asked, Compared, Filter, Gap, Named, OfficerFigures, Period, PersonFigures, Query, Share, Shown, Unit,
-    UnitFigures, Withheld,
+    Asked, Compared, Filter, Gap, Named, OfficerFigures, Period, PersonFigures, Query, Rounded, Share, Shown,
+    Unit, UnitFigures, Withheld,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -194,7 +194,7 @@ pub(super) fn officers() -> Vec<(&'static str, OfficerFigures)> {
         whole: shown([2, 3, 5, 20, 60]),
         reliability: Some(0.83),
         expected: Some(share(58, 90)),
-        force: Some(shown([900, 700, 1_300, 3_000, 5_400])),
+        force: Some(Rounded { fives: 79, ones_and_twos: 7 }),
         by_week: vec![(WEEKS.0, None), (WEEKS.1, Some(shown([0, 1, 2, 4, 9])))],
         by_channel: vec![(Channel::Web, Some(shown([2, 3, 5, 20, 60])))],
     };
