@@ -81,6 +81,7 @@ struct LineRow {
     week: Option<i64>,
 }
 
+type PlaceRow = (Option<Uuid>, Option<Uuid>, i64, String, i64);
 type CountRow = (String, Uuid, i64, String, i64);
 
 macro_rules! lines {
@@ -424,7 +425,7 @@ impl Db {
                  WHERE invitations <> 0 AND unit <> 'officer'",
             )
             .await?;
-        let lines: Vec<(Option<Uuid>, Option<Uuid>, i64, String, i64)> = on_both!(self, connection => {
+        let lines: Vec<PlaceRow> = on_both!(self, connection => {
             sqlx::query_as(
                 "SELECT borough_id, team_id, week, counted_as, COUNT(*) FROM invitation \
                  WHERE counted_as IS NOT NULL AND week IS NOT NULL GROUP BY borough_id, team_id, week, counted_as",

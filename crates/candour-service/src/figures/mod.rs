@@ -1,5 +1,5 @@
-//! Figures: counts are kept as answers come ([`fold`]), once a day what is new enters the figures in groups of at least
-//! five ([`cut`]), and pages, files and programs see what was cut ([`of_unit`], [`of_officer`]), never the counts.
+//! Figures: counts are kept as answers come ([`fold()`]), once a day what is new enters the figures in groups of at least
+//! five ([`cut()`]), and pages, files and programs see what was cut ([`of_unit`], [`of_officer`]), never the counts.
 
 mod cut;
 mod fold;
