@@ -1,7 +1,8 @@
 //! Pages of figures over many answers, against a full scan of the answers by the same database and by DuckDB, in one run.
 //!
-//! The answers are made by the database itself (with ids in order, or the making alone would take half an hour), counted by one statement (as the job of every second would have, bit by
-//! bit), and cut by the program's own cut. Then the program is asked for the figures of units in turn.
+//! The answers are made by the database itself (with ids in order, or the making alone would take half an hour), counted
+//! by one statement (as the job of every second would have, bit by bit), and cut by the program's own cut. Then the
+//! program is asked for the figures of units in turn.
 
 use std::time::{Duration, Instant};
 
