@@ -95,3 +95,19 @@ fn expected(fit: BetaPrior, fives: i64, all: i64) -> Option<Share> {
     let interval = posterior.interval(Alpha::FIVE_PERCENT);
     Some(Share { some: fives, all, share: posterior.mean(), low: interval.low, high: interval.high })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_force_stands_beside_an_officer_in_whole_percents_where_a_thousand_others_answered() {
+        let own = Spread([1, 0, 0, 0, 29]);
+        assert_eq!(beside(Spread([1, 0, 0, 0, 1_028]), own), None, "999 others");
+        let shown = beside(Spread([55, 0, 0, 0, 975]), own);
+        assert_eq!(shown, Some(Rounded { fives: 95, ones_and_twos: 5 }));
+        // One answer more or fewer of a colleague is not seen.
+        assert_eq!(beside(Spread([54, 0, 0, 0, 975]), own), shown);
+        assert_eq!(beside(Spread::default(), Spread::default()), None);
+    }
+}
