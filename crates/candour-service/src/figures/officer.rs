@@ -107,7 +107,7 @@ mod tests {
         let shown = beside(Spread([55, 0, 0, 0, 975]), own);
         assert_eq!(shown, Some(Rounded { fives: 95, ones_and_twos: 5 }));
         // One answer more or fewer of a colleague is not seen.
-        assert_eq!(beside(Spread([54, 0, 0, 0, 975]), own), shown);
+        assert_eq!(beside(Spread([54, 0, 0, 0, 976]), own), shown);
         assert_eq!(beside(Spread::default(), Spread::default()), None);
     }
 }
