@@ -170,7 +170,7 @@ const SQLITE: Dialect = Dialect {
 };
 
 const POSTGRES: Dialect = Dialect {
-    numbers: "WITH number AS (SELECT generate_series(1, {answers}) AS n) ",
+    numbers: "WITH number AS (SELECT generate_series(CAST(1 AS BIGINT), {answers}) AS n) ",
     id: "CAST(lpad(to_hex(n), 32, '0') AS UUID)",
     bytes: "CAST(lpad(CAST(n AS TEXT), 32, '0') AS BYTEA)",
     today: "CAST(EXTRACT(EPOCH FROM now()) / 86400 AS BIGINT)",
