@@ -213,7 +213,10 @@ pub(super) fn officers() -> Vec<(&'static str, OfficerFigures)> {
         ..of(vec![(Stratum::HandedOver, withheld()), (Stratum::Sampled, withheld())])
     };
     vec![
-        ("enough", of(vec![(Stratum::HandedOver, Ok(person)), (Stratum::Sampled, withheld())])),
+        (
+            "enough in both",
+            of(vec![(Stratum::HandedOver, Ok(person.clone())), (Stratum::Sampled, Ok(person))]),
+        ),
         (
             "enough, force not known",
             of(vec![(Stratum::HandedOver, Ok(young)), (Stratum::Sampled, withheld())]),
