@@ -143,6 +143,26 @@ fn every_field_has_a_label_and_every_id_stands_once() {
 }
 
 #[test]
+fn every_region_that_scrolls_has_a_name_of_its_own() {
+    for (name, language, html, _) in every_page() {
+        let mut names = BTreeSet::new();
+        for region in html.select(&select("[role=region]")) {
+            let label = region.attr("aria-label").map(str::to_owned).or_else(|| {
+                let ids = region.attr("aria-labelledby")?.split(' ');
+                let heads =
+                    ids.map(|id| html.select(&select(&format!("[id='{id}']"))).next().unwrap().text());
+                Some(heads.map(String::from_iter).collect::<Vec<_>>().join(" "))
+            });
+            let label = label.unwrap_or_default();
+            assert!(
+                !label.trim().is_empty() && names.insert(label.clone()),
+                "{name} in {language:?}: {label}"
+            );
+        }
+    }
+}
+
+#[test]
 fn every_error_is_named_in_the_title_the_summary_and_beside_its_field() {
     let mut seen = 0;
     for (name, language, html, _) in every_page() {
@@ -171,6 +191,22 @@ fn public_pages_load_one_script_of_ours_at_most_and_can_be_left_at_once() {
             "{name}: a preview"
         );
     }
+}
+
+#[test]
+fn wherever_words_can_be_written_it_says_who_reads_them() {
+    let mut forms = 0;
+    for (name, language, html, _) in every_page() {
+        let form = select("form:has(textarea[name=words])");
+        for form in
+            html.select(&form).filter(|_| name.starts_with("public/") && language == Language::English)
+        {
+            let says: String = form.text().collect();
+            assert!(says.contains("the people you dealt with may read it too"), "{name}");
+            forms += 1;
+        }
+    }
+    assert!(forms >= 2, "the form of a code, and the words added with a receipt");
 }
 
 #[test]
