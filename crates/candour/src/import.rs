@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{IsTerminal as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -33,7 +33,7 @@ pub async fn run(config: &Config, asked: &Import) -> Result<ExitCode, Fault> {
     let ctx = database::context(config, store, key).await?;
     // Made before anything is brought in: a code that cannot be written down should not come to be.
     let codes = match &asked.codes {
-        Some(path) if !asked.dry_run => Some(CodesFile::begin(path)?),
+        Some(path) if !asked.dry_run => Some(CodesFile::begin(path, &asked.file)?),
         _ => None,
     };
     let mut shown = Shown::new(&ctx.clock);
@@ -100,7 +100,8 @@ struct CodesFile {
 }
 
 impl CodesFile {
-    fn begin(path: &Path) -> Result<Self, Fault> {
+    /// Refused where that is the file that is brought in: writing the codes would destroy it.
+    fn begin(path: &Path, brought_in: &Path) -> Result<Self, Fault> {
         let refused = |why: &str| {
             Fault::new(
                 format!("The codes cannot be written to {}: {why}. Nothing was brought in.", path.display()),
@@ -109,6 +110,11 @@ impl CodesFile {
         };
         if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
             return Err(refused("it is not a plain file"));
+        }
+        // By what the paths lead to, so that a link or another spelling is the same file.
+        let leads_to = |path: &Path| std::fs::metadata(path).ok().map(|about| (about.dev(), about.ino()));
+        if leads_to(path).is_some_and(|there| Some(there) == leads_to(brought_in)) {
+            return Err(refused("it is the file that is brought in"));
         }
         let mut part = path.as_os_str().to_owned();
         part.push(".part");
@@ -249,11 +255,12 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("codes.csv");
-        drop(CodesFile::begin(&path).unwrap());
+        let brought_in = folder.path().join("invitations.csv");
+        drop(CodesFile::begin(&path, &brought_in).unwrap());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-        CodesFile::begin(&path).unwrap().finish(&[], &Settings::default()).unwrap();
+        CodesFile::begin(&path, &brought_in).unwrap().finish(&[], &Settings::default()).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-        assert!(CodesFile::begin(folder.path()).is_err());
+        assert!(CodesFile::begin(folder.path(), &brought_in).is_err());
     }
 }

@@ -96,4 +96,13 @@ fn dates_are_told_faults_are_named_and_codes_come_out_the_same_each_time() {
     let bad =
         desk.candour(&["import", "invitations", "invitations.csv", "--codes", "no/such/folder/codes.csv"]);
     assert!(said(&bad).contains("Nothing was brought in."), "{}", said(&bad));
+
+    // The codes do not take the place of the file they come from, by whatever name it is called.
+    let before = desk.read("invitations.csv").unwrap();
+    std::os::unix::fs::symlink("invitations.csv", desk.folder.path().join("link.csv")).unwrap();
+    for same in ["invitations.csv", "./invitations.csv", "link.csv"] {
+        let bad = desk.candour(&["import", "invitations", "invitations.csv", "--codes", same]);
+        assert!(said(&bad).contains("it is the file that is brought in"), "{same}: {}", said(&bad));
+        assert_eq!(desk.read("invitations.csv").unwrap(), before, "{same}");
+    }
 }
