@@ -97,8 +97,6 @@ ids! {
     JobId,
     /// A line of the audit log.
     AuditId,
-    /// One cut of figures.
-    CutId,
     /// One import of a file.
     ImportId,
     /// A key with which another program comes in.

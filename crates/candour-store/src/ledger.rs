@@ -280,30 +280,12 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub async fn add_to_ledger(&mut self, cells: &BTreeMap<LedgerCell, i64>) -> Result<(), StoreError> {
-        let cells: Vec<_> = cells.iter().filter(|(_, by)| **by != 0).collect();
-        for rows in cells.chunks(ROWS) {
-            on_both!(self, connection => {
-                QueryBuilder::new(
-                    "INSERT INTO ledger_rollup (unit, unit_id, week, counted_as, invitations) ",
-                )
-                .push_values(rows, |mut row, (cell, by)| {
-                    row.push_bind(cell.unit.kind())
-                        .push_bind(cell.unit.id())
-                        .push_bind(i64::from(cell.week.0))
-                        .push_bind(cell.counted_as.clone())
-                        .push_bind(**by);
-                })
-                .push(
-                    " ON CONFLICT (unit, unit_id, week, counted_as) DO UPDATE SET \
-                     invitations = ledger_rollup.invitations + excluded.invitations",
-                )
-                .build()
-                .execute(connection)
-                .await
-                .map(|_| ())
-            })?;
-        }
-        Ok(())
+        self.insert_ledger(
+            cells,
+            " ON CONFLICT (unit, unit_id, week, counted_as) DO UPDATE SET \
+             invitations = ledger_rollup.invitations + excluded.invitations",
+        )
+        .await
     }
 
     /// Lets the counts of the ledger of a unit be these and no others.
@@ -323,6 +305,19 @@ impl Db {
                 .await
                 .map(|_| ())
         })?;
+        // Another program may put the same at the same time.
+        self.insert_ledger(
+            cells,
+            " ON CONFLICT (unit, unit_id, week, counted_as) DO UPDATE SET invitations = excluded.invitations",
+        )
+        .await
+    }
+
+    async fn insert_ledger(
+        &mut self,
+        cells: &BTreeMap<LedgerCell, i64>,
+        where_there_is_one: &'static str,
+    ) -> Result<(), StoreError> {
         let cells: Vec<_> = cells.iter().filter(|(_, number)| **number != 0).collect();
         for rows in cells.chunks(ROWS) {
             on_both!(self, connection => {
@@ -336,11 +331,7 @@ impl Db {
                         .push_bind(cell.counted_as.clone())
                         .push_bind(**number);
                 })
-                // Another program may put the same at the same time.
-                .push(
-                    " ON CONFLICT (unit, unit_id, week, counted_as) DO UPDATE SET \
-                     invitations = excluded.invitations",
-                )
+                .push(where_there_is_one)
                 .build()
                 .execute(connection)
                 .await
