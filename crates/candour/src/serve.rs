@@ -54,12 +54,6 @@ pub async fn serve(mut config: Config, migrate: bool) -> Result<(), Fault> {
     let schema = if migrate { Schema::Migrate } else { Schema::MustFit };
     let store = database::open(&config, schema).await?;
     let ctx = database::context(&config, store, key).await?;
-    tracing::info!(address = %bound, tls = tls.is_some(), "serving");
-    if let Some((door, _)) = &measures
-        && let Ok(address) = door.local_addr()
-    {
-        tracing::info!(%address, "showing measures");
-    }
     run(Doors { public, tls, measures }, ctx, &config).await
 }
 
@@ -100,8 +94,16 @@ pub async fn listen(address: &str) -> Result<(TcpListener, SocketAddr), Fault> {
 /// # Errors
 /// When signals cannot be caught.
 pub async fn run(doors: Doors, ctx: Ctx, config: &Config) -> Result<(), Fault> {
-    // Caught from here on: a signal that comes early must end the program in order, too.
+    // Caught before anybody is told that it serves: whoever ends it at once ends it in order, too.
     let (mut terminate, mut interrupt) = (caught(SignalKind::terminate())?, caught(SignalKind::interrupt())?);
+    if let Ok(address) = doors.public.local_addr() {
+        tracing::info!(%address, tls = doors.tls.is_some(), "serving");
+    }
+    if let Some((door, _)) = &doors.measures
+        && let Ok(address) = door.local_addr()
+    {
+        tracing::info!(%address, "showing measures");
+    }
     room_for_files();
     let loops = loops::start(&ctx, config);
     let store = ctx.store.clone();
