@@ -458,21 +458,31 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub async fn set_taken(&mut self, cells: &[(Cell, Spread)]) -> Result<(), StoreError> {
-        for (cell, taken) in cells {
+        for rows in cells.chunks(ROWS) {
             on_both!(self, connection => {
-                let mut query = sqlx::query(
-                    "UPDATE unit_rollup SET taken1 = $6, taken2 = $7, taken3 = $8, taken4 = $9, taken5 = $10 \
-                     WHERE unit = $1 AND unit_id = $2 AND week = $3 AND stratum = $4 AND channel = $5",
+                // Both databases call the columns of a list of values column1, column2, …
+                QueryBuilder::new(
+                    "UPDATE unit_rollup SET taken1 = now.column6, taken2 = now.column7, taken3 = now.column8, \
+                     taken4 = now.column9, taken5 = now.column10 FROM (",
                 )
-                .bind(cell.unit.kind())
-                .bind(cell.unit.id())
-                .bind(i64::from(cell.week.0))
-                .bind(cell.kind.stratum.as_str())
-                .bind(cell.kind.channel.as_str());
-                for answers in taken.0 {
-                    query = query.bind(answers);
-                }
-                query.execute(connection).await.map(|_| ())
+                .push_values(rows, |mut row, (cell, taken)| {
+                    row.push_bind(cell.unit.kind())
+                        .push_bind(cell.unit.id())
+                        .push_bind(i64::from(cell.week.0))
+                        .push_bind(cell.kind.stratum.as_str())
+                        .push_bind(cell.kind.channel.as_str());
+                    for answers in taken.0 {
+                        row.push_bind(answers);
+                    }
+                })
+                .push(
+                    ") AS now WHERE unit = now.column1 AND unit_id = now.column2 AND week = now.column3 \
+                     AND stratum = now.column4 AND channel = now.column5",
+                )
+                .build()
+                .execute(connection)
+                .await
+                .map(|_| ())
             })?;
         }
         Ok(())
