@@ -30,13 +30,19 @@ macro_rules! named {
 
 named! {
     /// Something that is put on record.
-    AuditAct [30] {
+    AuditAct [33] {
         /// Signed in.
         SignedIn = "signed_in",
         /// A sign-in with a wrong password.
         SignInRefused = "sign_in_refused",
         /// Signed out.
         SignedOut = "signed_out",
+        /// Ended another sign-in of their own.
+        SessionEnded = "session_ended",
+        /// Proved once more who they are, before something dangerous.
+        ProvedAgain = "proved_again",
+        /// Tried to prove it, and did not.
+        ProofRefused = "proof_refused",
         /// Changed their own password.
         PasswordChanged = "password_changed",
         /// Made an account.
@@ -101,6 +107,9 @@ impl AuditAct {
             Self::SignedIn
             | Self::SignInRefused
             | Self::SignedOut
+            | Self::SessionEnded
+            | Self::ProvedAgain
+            | Self::ProofRefused
             | Self::PasswordChanged
             | Self::StaffMade
             | Self::StaffClosed

@@ -28,6 +28,7 @@ pub mod reading;
 pub mod receipt;
 pub mod risk;
 pub mod sayable;
+pub mod sign_in;
 pub mod staff;
 pub mod stem;
 pub mod text;

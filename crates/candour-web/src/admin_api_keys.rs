@@ -21,10 +21,10 @@ pub fn routes() -> Vec<Route> {
     let act = Act::ManageApiKeys;
     vec![
         Route::staff(Method::Get, "/admin/api-keys", act, list).in_navigation("nav-api-keys"),
-        Route::staff(Method::Get, "/admin/api-keys/new", act, ask),
-        Route::staff(Method::Post, "/admin/api-keys/new", act, make),
-        Route::staff(Method::Get, "/admin/api-keys/{name}/stop", act, confirm),
-        Route::staff(Method::Post, "/admin/api-keys/{name}/stop", act, stop),
+        Route::staff(Method::Get, "/admin/api-keys/new", act, ask).step_up(),
+        Route::staff(Method::Post, "/admin/api-keys/new", act, make).step_up(),
+        Route::staff(Method::Get, "/admin/api-keys/{name}/stop", act, confirm).step_up(),
+        Route::staff(Method::Post, "/admin/api-keys/{name}/stop", act, stop).step_up(),
     ]
 }
 

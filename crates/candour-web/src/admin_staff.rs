@@ -26,11 +26,11 @@ pub fn routes() -> Vec<Route> {
     let act = Act::ManageStaff;
     vec![
         Route::staff(Method::Get, "/admin/staff", act, list).in_navigation("nav-staff"),
-        Route::staff(Method::Get, "/admin/staff/new", act, ask),
-        Route::staff(Method::Post, "/admin/staff/new", act, make),
+        Route::staff(Method::Get, "/admin/staff/new", act, ask).step_up(),
+        Route::staff(Method::Post, "/admin/staff/new", act, make).step_up(),
         Route::staff(Method::Get, "/admin/staff/person/{username}", act, person),
-        Route::staff(Method::Post, "/admin/staff/person/{username}/password", act, set_password),
-        Route::staff(Method::Post, "/admin/staff/person/{username}/close", act, close),
+        Route::staff(Method::Post, "/admin/staff/person/{username}/password", act, set_password).step_up(),
+        Route::staff(Method::Post, "/admin/staff/person/{username}/close", act, close).step_up(),
     ]
 }
 

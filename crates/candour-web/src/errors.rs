@@ -133,7 +133,7 @@ pub(crate) fn too_many(page: &Page, wait: SignedDuration, action: &str, form: &F
 }
 
 /// Whether a field of this name holds a password in one of our forms.
-fn is_secret(name: &str) -> bool {
+pub(crate) fn is_secret(name: &str) -> bool {
     name.contains("password") || matches!(name, "present" | "new" | "again")
 }
 

@@ -39,8 +39,10 @@ use candour_domain::permission::Role;
 use candour_domain::staff::Staff;
 use candour_service::ctx::Settings;
 use candour_words::{Arg, Texts, texts};
+use jiff::SignedDuration;
 
 use crate::router::NavigationEntry;
+use crate::sign_in::Ending;
 
 /// Text that is HTML already: everything that came from outside was escaped on the way in.
 #[derive(Debug, Clone)]
@@ -110,6 +112,8 @@ pub struct Reader {
     pub staff: Staff,
     /// The token that every form of this sign-in carries.
     pub form_token: String,
+    /// When the sign-in ends.
+    pub ending: Ending,
 }
 
 /// What every page knows.
@@ -165,6 +169,8 @@ impl Page {
                 officer: None,
             },
             form_token: String::from("0123456789abcdef"),
+            // Each role sees another of the two warnings.
+            ending: Ending::sample(SignedDuration::from_mins(30), role == Role::Officer),
         });
         if page.reader.is_some() { page.for_staff() } else { page }
     }
@@ -343,6 +349,11 @@ impl Page {
     /// Who is signed in.
     pub fn reader(&self) -> Option<&Reader> {
         self.reader.as_ref()
+    }
+
+    /// When the reader's sign-in ends; nothing on public pages.
+    pub fn ending(&self) -> Option<Ending> {
+        self.reader.as_ref().map(|reader| reader.ending)
     }
 
     /// The token for forms of this sign-in; nothing on public pages.

@@ -46,9 +46,9 @@ use axum::routing::MethodFilter;
 use candour_domain::api_key::KeyScope;
 use candour_domain::language::Language;
 use candour_domain::permission::{Act, Role, scope_of};
-use candour_domain::staff::Staff;
 use candour_service::api_key::Caller;
 use candour_service::ctx::Ctx;
+use candour_service::sign_in::renew_when_due;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -57,6 +57,7 @@ use crate::api::{self, ApiAnswer, ApiVisit, Operation};
 use crate::errors::Problem;
 use crate::form::{self, Form};
 use crate::page::{self, Page, Reader};
+use crate::sign_in::{Ending, step_up};
 use crate::{door, inline, session};
 
 /// How long a person waits for an answer, and how long one of the staff, whose files may be large.
@@ -132,13 +133,15 @@ pub struct Route {
     pub body_limit: usize,
     /// What the document of the API says of it; pages have none.
     pub operation: Option<Operation>,
+    /// Whether who comes in has to have proved lately who they are.
+    pub step_up: bool,
     handler: Handler,
 }
 
 impl Route {
     fn new(method: Method, path: &'static str, access: Access, handler: Handler) -> Self {
         let body_limit = form::BODY_LIMIT;
-        Self { method, path, access, navigation: None, body_limit, operation: None, handler }
+        Self { method, path, access, navigation: None, body_limit, operation: None, step_up: false, handler }
     }
 
     fn open<F, P>(method: Method, path: &'static str, access: Access, handler: F) -> Self
@@ -238,6 +241,14 @@ impl Route {
         self
     }
 
+    /// For what is dangerous: who comes in has to have proved within the last ten minutes who they are. Who has not is
+    /// asked to first; what they filled in is kept, and sent with the proof.
+    #[must_use]
+    pub fn step_up(mut self) -> Self {
+        self.step_up = true;
+        self
+    }
+
     /// Allows larger forms than usual.
     #[must_use]
     pub fn with_body_limit(mut self, bytes: usize) -> Self {
@@ -297,56 +308,6 @@ pub fn navigation() -> &'static [NavigationEntry] {
             .collect()
     });
     &ENTRIES
-}
-
-/// What a public handler is given.
-pub struct Visit {
-    /// The context of the service.
-    pub ctx: Ctx,
-    /// What the page knows so far.
-    pub page: Page,
-    /// The fields of the query.
-    pub query: Form,
-    /// The fields of the form; none for a GET.
-    pub form: Form,
-    /// The client's address and browser, for the one-day mark of open answers and for slowing down guesses.
-    pub source: Option<String>,
-    /// The token in the session cookie, whether it is good or not. Public pages have no use for it.
-    pub session_token: Option<String>,
-    params: Vec<(&'static str, String)>,
-}
-
-impl Visit {
-    /// A variable part of the address, decoded; nothing where there is none of this name.
-    pub fn param(&self, name: &str) -> &str {
-        self.params.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
-    }
-}
-
-/// What a staff handler is given.
-pub struct StaffVisit {
-    /// The context of the service.
-    pub ctx: Ctx,
-    /// Who is signed in.
-    pub staff: Staff,
-    /// The token in the session cookie, for signing out.
-    pub session_token: String,
-    /// What the page knows so far.
-    pub page: Page,
-    /// The fields of the query.
-    pub query: Form,
-    /// The fields of the form; none for a GET.
-    pub form: Form,
-    /// The client's address and browser.
-    pub source: Option<String>,
-    params: Vec<(&'static str, String)>,
-}
-
-impl StaffVisit {
-    /// A variable part of the address, decoded; nothing where there is none of this name.
-    pub fn param(&self, name: &str) -> &str {
-        self.params.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
-    }
 }
 
 /// The whole site. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that open answers can be
@@ -460,13 +421,29 @@ async fn enter(route: &Route, ctx: Ctx, request: Request) -> Response {
 }
 
 async fn pages(route: &Route, ctx: Ctx, request: Request, page: &mut Page) -> Response {
-    match admit(route, ctx, request, page).await {
+    let settings = Arc::clone(&ctx.settings);
+    let mut renewed = None;
+    let response = match admit(route, ctx, request, page, &mut renewed).await {
         Ok(response) => response,
         Err(problem) => problem.page(page),
+    };
+    match renewed {
+        // Where the page itself said what becomes of the cookie, that stands.
+        Some(token) if !response.headers().contains_key(header::SET_COOKIE) => {
+            session::begin(response, &settings, &token)
+        }
+        _ => response,
     }
 }
 
-async fn admit(route: &Route, ctx: Ctx, request: Request, page: &mut Page) -> Answer {
+/// Calls the handler for who may come in. Where the sign-in gets another token on the way, `renewed` holds it.
+async fn admit(
+    route: &Route,
+    ctx: Ctx,
+    request: Request,
+    page: &mut Page,
+    renewed: &mut Option<String>,
+) -> Answer {
     let (parts, body) = request.into_parts();
     let query = Form::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let params = params(route.path, parts.uri.path());
@@ -478,9 +455,15 @@ async fn admit(route: &Route, ctx: Ctx, request: Request, page: &mut Page) -> An
         _ => None,
     };
     if let Some(session) = &session {
-        *page = page
-            .clone()
-            .read_by(Reader { staff: session.staff.clone(), form_token: session.form_token.clone() });
+        *page = page.clone().read_by(Reader {
+            staff: session.staff.clone(),
+            form_token: session.form_token.clone(),
+            ending: Ending::of(session, ctx.clock.now()),
+        });
+        if let Some(token) = &token {
+            // The present token goes on where the database does not answer just now.
+            *renewed = renew_when_due(&ctx, session, token).await.unwrap_or_default();
+        }
         if !route.access.allows(session.staff.role) {
             return Err(Problem::Forbidden);
         }
@@ -517,9 +500,24 @@ async fn admit(route: &Route, ctx: Ctx, request: Request, page: &mut Page) -> An
             if route.method == Method::Post && !session::same(form.get("form_token"), &session.form_token) {
                 return Ok(Problem::StaleForm.page_with(page, &form));
             }
-            let staff = session.staff;
+            if route.step_up && !session.is_fresh(ctx.clock.now()) {
+                let address = parts.uri.path_and_query().map_or("/", |address| address.as_str());
+                let asked = step_up::Asked {
+                    ctx: &ctx,
+                    session: &session,
+                    token: &session_token,
+                    page,
+                    source: source.as_deref(),
+                };
+                match step_up::at_the_door(asked, route.method, address, &form).await? {
+                    step_up::Outcome::Proved(token) => *renewed = token,
+                    step_up::Outcome::Ask(response) => return Ok(response),
+                }
+            }
+            let staff = session.staff.clone();
             let page = page.clone();
-            let answer = handler(StaffVisit { ctx, staff, session_token, page, query, form, source, params });
+            let visit = StaffVisit { ctx, staff, session, session_token, page, query, form, source, params };
+            let answer = handler(visit);
             patiently(STAFF_PATIENCE, answer).await
         }
         (Handler::Open(handler), _, session_token) => {
@@ -568,6 +566,10 @@ fn source(ctx: &Ctx, headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>
     let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     Some(format!("{address}\n{browser}"))
 }
+
+mod visit;
+
+pub use visit::{StaffVisit, Visit};
 
 #[cfg(test)]
 mod tests;

@@ -58,6 +58,7 @@ pub fn local_path(next: &str) -> &str {
     let fine = next.starts_with('/')
         && !next.starts_with("//")
         && !next.starts_with("/sign-")
+        && !next.starts_with("/confirm-it-is-you")
         && next.len() <= 500
         && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if fine { next } else { "/" }

@@ -1,11 +1,18 @@
-//! Signing in and out, and one's own account.
+//! Signing in and out, one's own account and sign-ins, and proving once more who one is.
+
+mod ending;
+mod own_sessions;
+pub(crate) mod step_up;
+
+pub use ending::Ending;
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use candour_domain::permission::Role;
 use candour_domain::staff::{PASSWORD_MAX, PASSWORD_MIN};
-use candour_service::sign_in::{self, ChangePasswordError, PasswordError, SignInError};
+use candour_service::ctx::Ctx;
+use candour_service::sign_in::{self, ChangePasswordError, PasswordError, SignInError, SignedIn};
 use jiff::SignedDuration;
 
 use crate::page::{Errors, Page, html, see_other};
@@ -23,6 +30,12 @@ pub fn routes() -> Vec<Route> {
         Route::any_staff(Method::Post, "/sign-out", sign_out),
         Route::any_staff(Method::Get, ACCOUNT, account).in_navigation("nav-account"),
         Route::any_staff(Method::Post, ACCOUNT, change_password),
+        Route::any_staff(Method::Get, own_sessions::PATH, own_sessions::list),
+        Route::any_staff(Method::Post, "/account-settings/sign-ins/end-others", own_sessions::end_others),
+        Route::any_staff(Method::Post, "/account-settings/sign-ins/{session}/end", own_sessions::end),
+        Route::any_staff(Method::Get, "/stay-signed-in", own_sessions::stay),
+        Route::any_staff(Method::Get, step_up::PATH, step_up::show),
+        Route::any_staff(Method::Post, step_up::PATH, step_up::confirm),
     ]
 }
 
@@ -89,7 +102,7 @@ async fn sign_in(visit: Visit) -> Answer {
     match sign_in::sign_in(&visit.ctx, &username, password, visit.source.as_deref()).await {
         Ok(signed_in) => {
             let to = page.href(landing(&next, signed_in.staff.role));
-            Ok(session::begin(see_other(&to), &visit.ctx.settings, &signed_in.token))
+            signed_in_to(&visit.ctx, visit.session_token.as_deref(), &signed_in, &to).await
         }
         Err(SignInError::Wrong) => {
             errors.add("username", page.t("sign-in-wrong"));
@@ -101,6 +114,18 @@ async fn sign_in(visit: Visit) -> Answer {
         }
         Err(SignInError::Unavailable(error)) => Err(error.into()),
     }
+}
+
+/// Leads somebody who has just signed in to a page, with the new cookie. A sign-in that this browser had before ends:
+/// nobody goes on with a token from before.
+pub(crate) async fn signed_in_to(ctx: &Ctx, before: Option<&str>, signed_in: &SignedIn, to: &str) -> Answer {
+    if let Some(before) = before
+        && let Err(error) = sign_in::sign_out(ctx, before).await
+    {
+        // It ends by itself; the new one holds.
+        tracing::warn!(%error, "the sign-in before was not ended");
+    }
+    Ok(session::begin(see_other(to), &ctx.settings, &signed_in.token))
 }
 
 /// "Wait … and try again", in whole minutes, at least one.
@@ -192,7 +217,9 @@ async fn change_password(visit: StaffVisit) -> Answer {
 }
 
 pub(crate) fn samples() -> Vec<SampleSet> {
-    vec![
+    let mut all = own_sessions::samples();
+    all.push(step_up::samples());
+    all.extend([
         SampleSet::new("sign_in/sign_in.html", |page| {
             let make = |page: Page, username: &str, signed_out| SignInPage {
                 page,
@@ -220,7 +247,8 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 ("wrong".to_owned(), AccountPage { page: page.with_errors(errors), changed: false }),
             ]
         }),
-    ]
+    ]);
+    all
 }
 
 #[cfg(test)]

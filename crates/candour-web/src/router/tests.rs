@@ -36,6 +36,17 @@ fn what_programs_come_in_by_is_under_one_address_and_has_a_line_in_the_document(
 }
 
 #[test]
+fn a_fresh_proof_is_asked_of_people_who_are_signed_in_alone() {
+    let mut seen = 0;
+    for route in table().iter().filter(|route| route.step_up) {
+        assert!(matches!(route.access, Access::SignedIn(_) | Access::AnyStaff), "{}", route.path);
+        assert!(route.path != step_up::PATH, "who is asked must be able to answer");
+        seen += 1;
+    }
+    assert!(seen > 3);
+}
+
+#[test]
 fn places_in_the_navigation_are_pages_without_variable_parts() {
     for route in table().iter().filter(|route| route.navigation.is_some()) {
         assert!(route.method == Method::Get && !route.path.contains('{'), "{}", route.path);

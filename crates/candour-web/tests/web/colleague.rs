@@ -54,6 +54,15 @@ impl<'a> Colleague<'a> {
         Self { visitor, cookie: cookie(&seen) }
     }
 
+    /// The same person in the same browser, with this cookie.
+    pub fn with_cookie(&self, cookie: String) -> Self {
+        Self { visitor: self.visitor, cookie }
+    }
+
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
     pub async fn get(&self, path: &str) -> Seen {
         let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty());
         self.visitor.send(request.unwrap()).await

@@ -15,5 +15,6 @@ mod limits;
 mod officer;
 mod pages;
 mod receipt;
+mod sessions;
 mod visitor;
 mod words;
