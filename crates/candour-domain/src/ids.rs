@@ -89,6 +89,8 @@ ids! {
     WordsBatchId,
     /// A wish to be contacted.
     ContactRequestId,
+    /// Whoever a row tells something of: what they gave us is sealed under a key of their own.
+    PersonId,
     /// Something that needs a human.
     WorkItemId,
     /// One thing that happened to a work item.

@@ -25,7 +25,7 @@ pub enum Purpose {
     FormToken,
     /// Marks of where an open answer came from, good for one day.
     SourceMark,
-    /// The key that seals words and contact details.
+    /// The key that seals what belongs to nobody, and sealed everything before each person had a key.
     Sealing,
     /// Signatures of outgoing webhooks.
     Webhook,
@@ -45,6 +45,14 @@ pub enum Purpose {
     WordsPlace,
     /// Fingerprints of who is slowed down: a user name, a network.
     LimitLookup,
+    /// The key of a force key's slot in the key folder.
+    KeySlot,
+    /// The name of a force key's slot in the key folder.
+    KeySlotName,
+    /// Fingerprints of the keys of months, by which nodes see that they share one key folder.
+    MonthKeyCheck,
+    /// Fingerprints of telephone numbers and e-mail addresses.
+    ContactLookup,
 }
 
 impl Purpose {
@@ -68,11 +76,17 @@ impl Purpose {
             Self::WordsOrder => b"candour 1 words order",
             Self::WordsPlace => b"candour 1 words place",
             Self::LimitLookup => b"candour 1 limit lookup",
+            Self::KeySlot => b"candour 1 key slot",
+            Self::KeySlotName => b"candour 1 key slot name",
+            Self::MonthKeyCheck => b"candour 1 month key check",
+            Self::ContactLookup => b"candour 1 contact lookup",
         }
     }
 }
 
-/// The 32-byte secret of one force. It is read from a file, wiped when dropped, and never shown.
+/// A 32-byte secret of one force, wiped when dropped and never shown. A force has two of them, which only in databases
+/// made before there were key folders are the same bytes: the *force key*, which it keeps and can change, opens the
+/// slots of the key folder; the *lasting secret*, which lies in the folder and stays, is what fingerprints come from.
 #[derive(Clone)]
 pub struct ForceKey([u8; 32]);
 
@@ -80,6 +94,11 @@ impl ForceKey {
     /// The key from its bytes.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// The bytes, to seal them elsewhere.
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 
     /// Reads the key from its file's text: 64 hexadecimal digits, white space around them forgiven.
@@ -117,6 +136,86 @@ impl ForceKey {
     pub fn mac(&self, purpose: Purpose, parts: &[&[u8]]) -> [u8; 32] {
         let own = hmac(&self.0, &[purpose.label()]);
         hmac(&own, parts)
+    }
+}
+
+/// A calendar month, whose key wraps the keys of people. Text form: `2026-11`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyMonth(i32);
+
+impl KeyMonth {
+    /// The month that lies this many months after January 1970.
+    pub const fn from_number(months: i32) -> Self {
+        Self(months)
+    }
+
+    /// Months since January 1970.
+    pub const fn number(self) -> i32 {
+        self.0
+    }
+
+    /// The month after.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// Reads `2026-11`: four digits, a hyphen, two digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (year, month) = text.split_once('-')?;
+        let digits = |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
+        if !digits(year, 4) || !digits(month, 2) {
+            return None;
+        }
+        let (year, month) = (year.parse::<i32>().ok()?, month.parse::<i32>().ok()?);
+        (1..=12).contains(&month).then_some(Self((year - 1970) * 12 + month - 1))
+    }
+}
+
+impl fmt::Display for KeyMonth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", 1970 + self.0.div_euclid(12), self.0.rem_euclid(12) + 1)
+    }
+}
+
+/// Which month's key wraps the keys of people from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MonthToUse {
+    /// The key that is there.
+    There(KeyMonth),
+    /// A key that is to be made. While that cannot be, the earlier one goes on, where there is one.
+    Make {
+        /// The month.
+        month: KeyMonth,
+        /// The newest that is there.
+        meanwhile: Option<KeyMonth>,
+    },
+}
+
+impl MonthToUse {
+    /// Decides by the clock's month, the keys that are there, and those that were destroyed.
+    ///
+    /// A clock that is set back before every key there is makes none, since it would be a key of the past, and uses the
+    /// oldest; one that runs ahead makes a key ahead, which harms nothing and is used again by nobody until its time.
+    pub fn decide(clock: KeyMonth, there: &[KeyMonth], gone: &[KeyMonth]) -> Self {
+        let usable = || there.iter().copied().filter(|month| !gone.contains(month));
+        if usable().any(|month| month == clock) {
+            return Self::There(clock);
+        }
+        let earlier = usable().filter(|month| *month < clock).max();
+        let later = usable().filter(|month| *month > clock).min();
+        match (earlier, later) {
+            (meanwhile @ Some(_), _) | (meanwhile @ None, None) if !gone.contains(&clock) => {
+                Self::Make { month: clock, meanwhile }
+            }
+            (_, Some(later)) => Self::There(later),
+            (Some(earlier), None) => Self::There(earlier),
+            // Every key was destroyed and the clock stands in the past: the first month that has had none.
+            (None, None) => {
+                let free = gone.iter().copied().max().map_or(clock, KeyMonth::next);
+                Self::Make { month: free, meanwhile: None }
+            }
+        }
     }
 }
 
@@ -164,6 +263,45 @@ mod tests {
         for wrong in ["", "a5", &"g".repeat(64), &"a5".repeat(33), "é"] {
             assert!(ForceKey::from_hex(wrong).is_err());
         }
+    }
+
+    #[test]
+    fn a_month_reads_back_and_anything_else_is_none() {
+        for text in ["1969-12", "1970-01", "2026-11", "2026-12", "2027-01", "9999-12"] {
+            assert_eq!(KeyMonth::parse(text).unwrap().to_string(), text);
+        }
+        let december = KeyMonth::parse("2026-12").unwrap();
+        assert_eq!((december.number(), december.next().to_string()), (683, "2027-01".to_owned()));
+        for wrong in ["", "2026", "2026-13", "2026-00", "26-11", "2026-1", "+026-11", "2026-11-01", "2026-٠١"]
+        {
+            assert_eq!(KeyMonth::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_month_to_use_follows_the_clock_and_no_wrong_clock_does_harm() {
+        let m = KeyMonth::from_number;
+        let make =
+            |month, meanwhile: Option<i32>| MonthToUse::Make { month: m(month), meanwhile: meanwhile.map(m) };
+        let decide = |clock, there: &[i32], gone: &[i32]| {
+            let of = |months: &[i32]| months.iter().copied().map(m).collect::<Vec<_>>();
+            MonthToUse::decide(m(clock), &of(there), &of(gone))
+        };
+        assert_eq!(decide(5, &[], &[]), make(5, None), "the first start");
+        assert_eq!(decide(5, &[4, 5, 6], &[]), MonthToUse::There(m(5)));
+        assert_eq!(decide(6, &[4, 5], &[]), make(6, Some(5)), "a month begins");
+        assert_eq!(decide(9, &[4, 5], &[]), make(9, Some(5)), "after a long rest, or with a clock ahead");
+        assert_eq!(decide(6, &[4, 5, 99], &[]), make(6, Some(5)), "the clock was ahead and is right again");
+        assert_eq!(
+            decide(3, &[4, 5], &[]),
+            MonthToUse::There(m(4)),
+            "a clock set back makes no key of the past"
+        );
+        assert_eq!(decide(4, &[5, 6], &[4]), MonthToUse::There(m(5)), "back into a month that is destroyed");
+        assert_eq!(decide(4, &[2, 6], &[4]), MonthToUse::There(m(6)));
+        assert_eq!(decide(4, &[2], &[4]), MonthToUse::There(m(2)));
+        assert_eq!(decide(4, &[4, 5], &[4]), MonthToUse::There(m(5)), "about to be destroyed");
+        assert_eq!(decide(4, &[], &[4, 5]), make(6, None));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use candour_domain::equality::{AgeBand, Disability, EqualityAnswers, EthnicGroup, Sex};
 use candour_domain::feedback::FeedbackState;
-use candour_domain::ids::{CodeId, ContactRequestId, FeedbackId, StaffId};
+use candour_domain::ids::{CodeId, ContactRequestId, FeedbackId, PersonId, StaffId};
 use candour_domain::work_item::{WorkOutcome, WorkState};
 use jiff::Timestamp;
 use sqlx::QueryBuilder;
@@ -13,6 +13,7 @@ use crate::error::StoreError;
 use crate::feedback::{NewContactRequest, NewFeedback, NewWords};
 use crate::invitation::Invitation;
 use crate::organisation::ROWS;
+use crate::seal::Sealed;
 use crate::work::{NewWorkEvent, NewWorkItem};
 
 /// An answer of the past.
@@ -111,7 +112,8 @@ impl Db {
             on_both!(self, connection => {
                 QueryBuilder::new(
                     "INSERT INTO feedback (id, nonce_fingerprint, receipt_fingerprint, code_id, stratum, channel, \
-                     rating, language, received_at, day, state, counted, withdrawn_at, source_mark, repeat_source) ",
+                     rating, language, received_at, day, state, counted, withdrawn_at, source_mark, \
+                     repeat_source, person_id) ",
                 )
                 .push_values(rows, |mut row, past| {
                     let answer = &past.answer;
@@ -133,7 +135,8 @@ impl Db {
                         .push("TRUE")
                         .push_bind(past.withdrawn_at.map(micros))
                         .push_bind(answer.source_mark.as_ref().map(<[u8; 16]>::as_slice))
-                        .push("FALSE");
+                        .push("FALSE")
+                        .push_bind(answer.person_id.map(PersonId::uuid));
                 })
                 .build()
                 .execute(connection)
@@ -153,7 +156,7 @@ impl Db {
             on_both!(self, connection => {
                 QueryBuilder::new(
                     "INSERT INTO feedback_words (id, feedback_id, nonce_fingerprint, at, language, sealed, \
-                     officer_may_read) ",
+                     seal_version, officer_may_read) ",
                 )
                 .push_values(rows, |mut row, words| {
                     row.push_bind(words.id.uuid())
@@ -162,6 +165,7 @@ impl Db {
                         .push_bind(micros(words.at))
                         .push_bind(words.language.tag())
                         .push_bind(words.sealed.bytes())
+                        .push_bind(words.sealed.version())
                         .push_bind(true);
                 })
                 .build()
@@ -181,14 +185,15 @@ impl Db {
         for rows in new.chunks(ROWS) {
             on_both!(self, connection => {
                 QueryBuilder::new(
-                    "INSERT INTO contact_request (id, feedback_id, nonce_fingerprint, at, sealed) ",
+                    "INSERT INTO contact_request (id, feedback_id, nonce_fingerprint, at, sealed, seal_version) ",
                 )
                 .push_values(rows, |mut row, wish| {
                     row.push_bind(wish.id.uuid())
                         .push_bind(wish.feedback_id.uuid())
                         .push_bind(wish.nonce_fingerprint.as_slice())
                         .push_bind(micros(wish.at))
-                        .push_bind(wish.sealed.bytes());
+                        .push_bind(wish.sealed.bytes())
+                        .push_bind(wish.sealed.version());
                 })
                 .build()
                 .execute(connection)
@@ -270,7 +275,8 @@ impl Db {
         for rows in new.chunks(ROWS) {
             on_both!(self, connection => {
                 QueryBuilder::new(
-                    "INSERT INTO work_event (id, work_item_id, at, event, staff_id, to_staff_id, sealed_note) ",
+                    "INSERT INTO work_event (id, work_item_id, at, event, staff_id, to_staff_id, sealed_note, \
+                     seal_version) ",
                 )
                 .push_values(rows, |mut row, event| {
                     row.push_bind(event.id.uuid())
@@ -279,7 +285,8 @@ impl Db {
                         .push_bind(event.event.as_str())
                         .push_bind(event.staff_id.map(StaffId::uuid))
                         .push_bind(event.to_staff_id.map(StaffId::uuid))
-                        .push_bind(event.sealed_note.as_ref().map(|note| note.bytes().to_vec()));
+                        .push_bind(event.sealed_note.as_ref().map(|note| note.bytes().to_vec()))
+                        .push_bind(event.sealed_note.as_ref().map_or(1, Sealed::version));
                 })
                 .build()
                 .execute(connection)

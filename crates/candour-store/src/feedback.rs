@@ -3,7 +3,7 @@
 use candour_domain::code::Stratum;
 use candour_domain::equality::EqualityAnswers;
 use candour_domain::feedback::{Channel, FeedbackState, Rating};
-use candour_domain::ids::{CodeId, ContactRequestId, FeedbackId, WordsId, WorkEventId, WorkItemId};
+use candour_domain::ids::{CodeId, ContactRequestId, FeedbackId, PersonId, WordsId, WorkEventId, WorkItemId};
 use candour_domain::language::Language;
 use candour_domain::work_item::WorkEvent;
 use jiff::Timestamp;
@@ -52,6 +52,8 @@ pub struct NewFeedback {
     pub day: i32,
     /// A one-day mark of where an open answer came from.
     pub source_mark: Option<[u8; 16]>,
+    /// Whoever gave it, where it holds more than a rating: their key is stored first.
+    pub person_id: Option<PersonId>,
 }
 
 /// Words to store, sealed.
@@ -170,9 +172,9 @@ impl Db {
         on_both!(self, connection => {
             sqlx::query(
                 "INSERT INTO feedback (id, nonce_fingerprint, receipt_fingerprint, code_id, stratum, channel, rating, \
-                 language, received_at, day, state, counted, source_mark, repeat_source) \
+                 language, received_at, day, state, counted, source_mark, repeat_source, person_id) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'received', TRUE, $11, \
-                 EXISTS (SELECT 1 FROM feedback WHERE source_mark = $11))",
+                 EXISTS (SELECT 1 FROM feedback WHERE source_mark = $11), $12)",
             )
             .bind(new.id.uuid())
             .bind(new.nonce_fingerprint.to_vec())
@@ -185,6 +187,7 @@ impl Db {
             .bind(micros(new.received_at))
             .bind(i64::from(new.day))
             .bind(mark)
+            .bind(new.person_id.map(PersonId::uuid))
             .execute(connection)
             .await
             .map(|_| ())
@@ -199,8 +202,8 @@ impl Db {
     pub async fn insert_words(&mut self, new: &NewWords) -> Result<(), StoreError> {
         on_both!(self, connection => {
             sqlx::query(
-                "INSERT INTO feedback_words (id, feedback_id, nonce_fingerprint, at, language, sealed, officer_may_read) \
-                 VALUES ($1, $2, $3, $4, $5, $6, TRUE)",
+                "INSERT INTO feedback_words (id, feedback_id, nonce_fingerprint, at, language, sealed, seal_version, \
+                 officer_may_read) VALUES ($1, $2, $3, $4, $5, $6, $7, TRUE)",
             )
             .bind(new.id.uuid())
             .bind(new.feedback_id.uuid())
@@ -208,6 +211,7 @@ impl Db {
             .bind(micros(new.at))
             .bind(new.language.tag())
             .bind(new.sealed.bytes())
+            .bind(new.sealed.version())
             .execute(connection)
             .await
             .map(|_| ())
@@ -222,14 +226,15 @@ impl Db {
     pub async fn insert_contact_request(&mut self, new: &NewContactRequest) -> Result<(), StoreError> {
         on_both!(self, connection => {
             sqlx::query(
-                "INSERT INTO contact_request (id, feedback_id, nonce_fingerprint, at, sealed) \
-                 VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO contact_request (id, feedback_id, nonce_fingerprint, at, sealed, seal_version) \
+                 VALUES ($1, $2, $3, $4, $5, $6)",
             )
             .bind(new.id.uuid())
             .bind(new.feedback_id.uuid())
             .bind(new.nonce_fingerprint.to_vec())
             .bind(micros(new.at))
             .bind(new.sealed.bytes())
+            .bind(new.sealed.version())
             .execute(connection)
             .await
             .map(|_| ())

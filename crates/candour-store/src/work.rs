@@ -99,8 +99,8 @@ impl Db {
     pub async fn insert_work_event(&mut self, new: &NewWorkEvent) -> Result<(), StoreError> {
         on_both!(self, connection => {
             sqlx::query(
-                "INSERT INTO work_event (id, work_item_id, at, event, staff_id, to_staff_id, sealed_note) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "INSERT INTO work_event (id, work_item_id, at, event, staff_id, to_staff_id, sealed_note, seal_version) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             )
             .bind(new.id.uuid())
             .bind(new.work_item_id.uuid())
@@ -109,6 +109,7 @@ impl Db {
             .bind(new.staff_id.map(StaffId::uuid))
             .bind(new.to_staff_id.map(StaffId::uuid))
             .bind(new.sealed_note.as_ref().map(|note| note.bytes().to_vec()))
+            .bind(new.sealed_note.as_ref().map_or(1, Sealed::version))
             .execute(connection)
             .await
             .map(|_| ())

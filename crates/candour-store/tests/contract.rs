@@ -14,6 +14,7 @@ mod contract {
     pub mod jobs;
     pub mod limit;
     pub mod organisation;
+    pub mod person_key;
     pub mod posting;
     pub mod schema;
     pub mod session;
@@ -51,6 +52,7 @@ on_each_database!(
     api_key,
     bulk,
     organisation,
+    person_key,
     posting,
     invitation,
     encounter,

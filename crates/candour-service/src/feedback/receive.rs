@@ -226,6 +226,7 @@ fn prepare(
         received_at: at,
         day,
         source_mark,
+        person_id: None,
     };
     let mut words = None;
     let mut human = None;

@@ -58,6 +58,7 @@ fn answer(number: u16, code_id: Option<CodeId>) -> PastAnswer {
             received_at: at(),
             day: 19_000,
             source_mark: (number == 0).then_some([9; 16]),
+            person_id: None,
         },
         withdrawn_at: (number == 1).then(at),
     }

@@ -51,6 +51,7 @@ async fn codes_are_listed_oldest_first_and_stop_only_while_unanswered(store: &St
         received_at: at(20),
         day: 20_000,
         source_mark: None,
+        person_id: None,
     };
     let mut db = store.begin().await.unwrap();
     db.insert_code(&first).await.unwrap();

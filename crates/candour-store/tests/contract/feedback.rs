@@ -43,6 +43,7 @@ fn answer(n: u8, code: &NewCode) -> NewFeedback {
         received_at: at(),
         day: 20_000,
         source_mark: None,
+        person_id: None,
     }
 }
 

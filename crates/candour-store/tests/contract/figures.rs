@@ -47,6 +47,7 @@ fn answer(n: u8, code: Option<CodeId>, rating: usize) -> NewFeedback {
         received_at: at(),
         day: WEEK.first_day() + 1,
         source_mark: None,
+        person_id: None,
     }
 }
 

@@ -115,6 +115,7 @@ async fn answer(db: &mut Db, n: u8, safety: ContactSafety, state: EncounterState
         received_at: at(),
         day: 20_000,
         source_mark: None,
+        person_id: None,
     };
     db.insert_feedback(&feedback).await.unwrap();
     add_words(db, n, n, Language::English).await;

@@ -79,6 +79,7 @@ async fn the_contact_behind_an_answer_is_found_with_all_who_were_there(store: &S
         received_at: at(0),
         day: 20_000,
         source_mark: None,
+        person_id: None,
     };
     let mut db = store.begin().await.unwrap();
     db.insert_encounters(std::slice::from_ref(&there)).await.unwrap();
@@ -219,6 +220,7 @@ async fn the_trace_and_the_answer_behind_an_item_are_found(store: &Store, amy: S
         received_at: at(0),
         day: 20_000,
         source_mark: None,
+        person_id: None,
     };
     let mut new = item(20, WorkKind::ContactRequest, 60);
     new.feedback_id = Some(feedback.id);

@@ -105,6 +105,7 @@ impl Year {
                 received_at: at,
                 day,
                 source_mark: None,
+                person_id: None,
             },
             withdrawn_at,
         });
