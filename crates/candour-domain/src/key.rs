@@ -53,6 +53,12 @@ pub enum Purpose {
     MonthKeyCheck,
     /// Fingerprints of telephone numbers and e-mail addresses.
     ContactLookup,
+    /// Fingerprints of sign-ins that were begun, and of the browsers that began them.
+    SignInTryLookup,
+    /// What a sign-in at the force's own service is bound by, each drawn from its state.
+    SingleSignOn,
+    /// Fingerprints of the names by which the force's own service knows people.
+    IdentityLookup,
 }
 
 impl Purpose {
@@ -80,6 +86,9 @@ impl Purpose {
             Self::KeySlotName => b"candour 1 key slot name",
             Self::MonthKeyCheck => b"candour 1 month key check",
             Self::ContactLookup => b"candour 1 contact lookup",
+            Self::SignInTryLookup => b"candour 1 sign-in try lookup",
+            Self::SingleSignOn => b"candour 1 single sign-on",
+            Self::IdentityLookup => b"candour 1 identity lookup",
         }
     }
 }

@@ -29,6 +29,8 @@ pub mod receipt;
 pub mod risk;
 pub mod sayable;
 pub mod sign_in;
+pub mod sign_in_try;
+pub mod single_sign_on;
 pub mod staff;
 pub mod stem;
 pub mod text;

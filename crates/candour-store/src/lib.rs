@@ -28,6 +28,8 @@ pub mod rollup;
 mod schema;
 pub mod seal;
 pub mod session;
+pub mod sign_in_try;
+pub mod single_sign_on;
 pub mod staff;
 pub mod words;
 pub mod work;

@@ -18,6 +18,8 @@ mod contract {
     pub mod posting;
     pub mod schema;
     pub mod session;
+    pub mod sign_in_try;
+    pub mod single_sign_on;
     pub mod staff;
     pub mod words;
     pub mod work;
@@ -62,6 +64,8 @@ on_each_database!(
     figures,
     staff,
     session,
+    sign_in_try,
+    single_sign_on,
     audit,
     work,
     jobs,

@@ -1,6 +1,8 @@
 //! For tests only: a context over a fresh database, with a clock that stands still and chance that repeats itself.
 #![expect(clippy::panic, reason = "a test that cannot be set up must stop, loudly")]
 
+pub mod provider;
+
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 

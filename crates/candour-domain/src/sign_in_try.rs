@@ -1,0 +1,53 @@
+//! A sign-in that was begun here and is to end elsewhere: what for, and how long it is good.
+
+use jiff::SignedDuration;
+
+/// What was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TryKind {
+    /// Signing in through the force's own service.
+    SignOn,
+    /// Joining one's account here to the one at the force's service.
+    SignOnLink,
+}
+
+impl TryKind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::SignOn, Self::SignOnLink];
+
+    /// The name in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignOn => "sign_on",
+            Self::SignOnLink => "sign_on_link",
+        }
+    }
+
+    /// Reads the name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// How long it is good. At the force's service somebody may have to look for their telephone.
+    pub const fn lasts(self) -> SignedDuration {
+        match self {
+            Self::SignOn | Self::SignOnLink => SignedDuration::from_mins(10),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_reads_back_and_lasts_some_minutes() {
+        for kind in TryKind::ALL {
+            assert_eq!(TryKind::parse(kind.as_str()), Some(kind));
+            assert!(
+                kind.lasts() >= SignedDuration::from_mins(5) && kind.lasts() <= SignedDuration::from_mins(10)
+            );
+        }
+        assert_eq!(TryKind::parse("password"), None);
+    }
+}
