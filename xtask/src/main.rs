@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to a terminal")]
 
+mod api;
 mod browser;
 mod features;
 mod fuzz;

@@ -28,11 +28,13 @@ pub enum Part {
     Fonts,
     /// Builds SQLite, and the fuzzer's runtime.
     Compiler,
+    /// Runs the program that holds the API against its document, in an environment of its own.
+    Python,
 }
 
 impl Part {
-    const ALL: [Self; 6] =
-        [Self::Postgres, Self::Chromium, Self::Node, Self::Npm, Self::Fonts, Self::Compiler];
+    const ALL: [Self; 7] =
+        [Self::Postgres, Self::Chromium, Self::Node, Self::Npm, Self::Fonts, Self::Compiler, Self::Python];
 
     fn package(self) -> &'static str {
         match self {
@@ -42,6 +44,7 @@ impl Part {
             Self::Npm => "npm",
             Self::Fonts => "fonts-noto-core",
             Self::Compiler => "g++",
+            Self::Python => "python3-venv",
         }
     }
 
@@ -53,6 +56,7 @@ impl Part {
             Self::Npm => which("npm").is_some(),
             Self::Fonts => Path::new("/usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf").exists(),
             Self::Compiler => which("c++").is_some() && which("cc").is_some(),
+            Self::Python => python().is_ok(),
         }
     }
 }
@@ -190,4 +194,14 @@ pub fn postgres_programs() -> Result<PathBuf> {
 /// The browser.
 pub fn chromium() -> Result<PathBuf> {
     which("chromium").or_else(|| which("chromium-browser")).context("chromium was not found")
+}
+
+/// A Python that can make environments: Debian packages that apart from Python itself.
+pub fn python() -> Result<PathBuf> {
+    let able = |python: &PathBuf| output(Command::new(python).args(["-c", "import ensurepip, venv"])).is_ok();
+    ["python3.12", "python3.11", "python3"]
+        .into_iter()
+        .filter_map(which)
+        .find(able)
+        .context("no Python 3 with the modules venv and ensurepip was found")
 }

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::postgres::Cluster;
 use crate::prerequisites::{self, Part, Tool};
 use crate::shell::{Watch, Workspace, run};
-use crate::{browser, fuzz};
+use crate::{api, browser, fuzz};
 
 /// Inputs per fuzz target in a test run; `cargo xtask fuzz` takes a number of its own.
 const FUZZ_RUNS: u64 = 30_000;
@@ -30,6 +30,8 @@ pub enum Step {
     Docs,
     /// The journeys in a real browser.
     Browser,
+    /// Requests made up from the API's own document, good and bad ones.
+    Api,
     /// A short run of every fuzz target.
     Fuzz,
 }
@@ -44,6 +46,7 @@ impl Step {
             Self::Format | Self::Deny => &[],
             Self::Lint | Self::Docs | Self::Fuzz => &[Part::Compiler],
             Self::Tests => &[Part::Compiler, Part::Postgres],
+            Self::Api => &[Part::Compiler, Part::Python],
             Self::Browser => &[Part::Compiler, Part::Chromium, Part::Node, Part::Npm, Part::Fonts],
         }
     }
@@ -114,6 +117,7 @@ fn run_step(workspace: &Workspace, step: Step) -> Result<()> {
             // These pages are for who works on the crates: links to private items lead somewhere.
             .env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private_intra_doc_links")),
         Step::Browser => browser::journeys(workspace),
+        Step::Api => api::run_against_document(workspace),
         Step::Fuzz => fuzz::run(workspace, FUZZ_RUNS, None),
     }
 }

@@ -42,7 +42,13 @@ pub(crate) fn problem_name() -> Value {
 
 /// An idempotency key.
 pub(crate) fn idempotency_key() -> Value {
-    json!({"type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_KEY_LIMIT})
+    json!({
+        "type": "string",
+        "minLength": 1,
+        "maxLength": IDEMPOTENCY_KEY_LIMIT,
+        // What a header carries safely: the signs of ASCII, and spaces inside.
+        "pattern": "^[!-~]([ -~]*[!-~])?$",
+    })
 }
 
 fn reference(name: &str) -> Value {
