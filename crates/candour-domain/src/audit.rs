@@ -1,9 +1,14 @@
 //! What the audit log records: acts, what they were done to, and why somebody read what a person wrote.
 
+pub mod leaf;
+pub mod proof;
+pub mod tree;
+pub mod verify;
+
 use serde::{Deserialize, Serialize};
 
 macro_rules! named {
-    ($(#[$doc:meta])* $name:ident [$count:literal] { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -13,7 +18,7 @@ macro_rules! named {
 
         impl $name {
             /// All of them.
-            pub const ALL: [Self; $count] = [$(Self::$variant),+];
+            pub const ALL: [Self; [$($text),+].len()] = [$(Self::$variant),+];
 
             /// The name in storage and forms.
             pub const fn as_str(self) -> &'static str {
@@ -30,7 +35,7 @@ macro_rules! named {
 
 named! {
     /// Something that is put on record.
-    AuditAct [33] {
+    AuditAct {
         /// Signed in.
         SignedIn = "signed_in",
         /// A sign-in with a wrong password.
@@ -93,6 +98,8 @@ named! {
         Imported = "imported",
         /// Looked at the audit log.
         AuditSeen = "audit_seen",
+        /// Erased who, to what and why of a line of the audit log.
+        AuditErased = "audit_erased",
         /// Had a failed job tried again.
         JobRetried = "job_retried",
         /// Made a cut of figures.
@@ -129,7 +136,7 @@ impl AuditAct {
             Self::WordsRead | Self::WordsSearched => AuditSubject::Answer,
             Self::OwnWordsRead => AuditSubject::WordsBatch,
             Self::Imported => AuditSubject::Import,
-            Self::AuditSeen => AuditSubject::Audit,
+            Self::AuditSeen | Self::AuditErased => AuditSubject::Audit,
             Self::JobRetried => AuditSubject::Job,
             Self::FiguresCut => AuditSubject::Figures,
             Self::ApiKeyMade | Self::ApiKeyStopped => AuditSubject::ApiKey,
@@ -139,7 +146,7 @@ impl AuditAct {
 
 named! {
     /// What an act was done to.
-    AuditSubject [11] {
+    AuditSubject {
         /// A person who signs in.
         Staff = "staff",
         /// A work item.
@@ -167,7 +174,7 @@ named! {
 
 named! {
     /// Why a member of staff reads what a person wrote. Nobody reads without one of these.
-    ReadPurpose [7] {
+    ReadPurpose {
         /// To see whether somebody is at risk.
         CheckRisk = "check_risk",
         /// To answer a person who asked to be contacted.

@@ -59,6 +59,8 @@ pub enum Purpose {
     SingleSignOn,
     /// Fingerprints of the names by which the force's own service knows people.
     IdentityLookup,
+    /// The key that signs what the audit log's tree holds.
+    AuditSigning,
 }
 
 impl Purpose {
@@ -89,6 +91,7 @@ impl Purpose {
             Self::SignInTryLookup => b"candour 1 sign-in try lookup",
             Self::SingleSignOn => b"candour 1 single sign-on",
             Self::IdentityLookup => b"candour 1 identity lookup",
+            Self::AuditSigning => b"candour 1 audit signing",
         }
     }
 }

@@ -1,6 +1,10 @@
 //! The log of who looked at what and did what. A change and its line are written in one transaction; a read of what a
 //! person wrote has its line written first, and where that fails nothing is shown.
 
+mod note;
+mod number;
+mod verify;
+
 use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::ids::{AuditId, StaffId};
 use candour_domain::permission::{Act, Place};
@@ -11,6 +15,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub use candour_store::audit::{AuditFilter, AuditFound};
+pub use note::{Checkpoint, NoteError, NoteSigner, PublicKey, unchecked};
+pub use number::{number, number_all};
+pub use verify::{Held, NUMBERED_WITHIN, Verified, verify};
 
 use crate::Unavailable;
 use crate::ctx::Ctx;
@@ -29,7 +36,16 @@ pub fn line(
     purpose: Option<ReadPurpose>,
 ) -> NewAudit {
     let at = ctx.clock.now();
-    NewAudit { id: AuditId::new(at, ctx.chance.bytes()), at, staff_id: by, act, subject_id: subject, purpose }
+    NewAudit {
+        id: AuditId::new(at, ctx.chance.bytes()),
+        at,
+        staff_id: by,
+        api_key_id: None,
+        act,
+        subject_id: subject,
+        purpose,
+        salt: ctx.chance.bytes(),
+    }
 }
 
 /// Puts a read of what a person wrote on record. Nothing may be shown before this has come back.

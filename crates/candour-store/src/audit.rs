@@ -1,12 +1,18 @@
-//! The log of who looked at what and did what. Rows are added and read; no method changes or removes one.
+//! The log of who looked at what and did what. Rows are added, numbered once and read; what may lead to a person can be
+//! erased from one. Triggers refuse every other change.
 
+mod tree;
+
+use candour_domain::audit::leaf::LineContent;
 use candour_domain::audit::{AuditAct, ReadPurpose};
-use candour_domain::ids::{AuditId, StaffId};
+use candour_domain::ids::{ApiKeyId, AuditId, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::db::{Db, micros, named, on_both, timestamp};
 use crate::error::StoreError;
+
+pub use tree::{AuditCheckpoint, AuditHead, Numbered, NumberedLine};
 
 /// A line to add. It holds ids and names of acts, never words, names or contact points.
 #[derive(Debug, Clone, Copy)]
@@ -17,12 +23,27 @@ pub struct NewAudit {
     pub at: Timestamp,
     /// Who; nobody when the system or the command line did it.
     pub staff_id: Option<StaffId>,
+    /// The API key it was done with.
+    pub api_key_id: Option<ApiKeyId>,
     /// What.
     pub act: AuditAct,
     /// To which row of the act's subject.
     pub subject_id: Option<Uuid>,
     /// Why, for reads of what a person wrote.
     pub purpose: Option<ReadPurpose>,
+    /// Random bytes, so that nobody can try ids against the line's hash.
+    pub salt: [u8; 16],
+}
+
+impl NewAudit {
+    fn content(&self) -> LineContent {
+        LineContent {
+            staff_id: self.staff_id.map(StaffId::uuid),
+            api_key_id: self.api_key_id.map(ApiKeyId::uuid),
+            subject_id: self.subject_id,
+            purpose: self.purpose.map(|purpose| purpose.as_str().to_owned()),
+        }
+    }
 }
 
 /// A line as stored, with the name of the person.
@@ -55,6 +76,11 @@ pub struct AuditFilter {
 
 const TABLE: &str = "audit_entry";
 
+/// The actor of what another program did with an API key.
+const API_KEY: &str = "api_key";
+/// The actor of what the program itself, the command line, or somebody who did not sign in did.
+pub const NOBODY: &str = "nobody_signed_in";
+
 type AuditRow = (Uuid, i64, Option<Uuid>, Option<String>, String, Option<Uuid>, Option<String>);
 
 impl Db {
@@ -63,10 +89,12 @@ impl Db {
     /// # Errors
     /// When it could not be written: then what it records must not happen, and nothing may be shown.
     pub async fn insert_audit(&mut self, new: &NewAudit) -> Result<(), StoreError> {
+        let commitment = new.content().commitment(&new.salt);
         on_both!(self, connection => {
             sqlx::query(
-                "INSERT INTO audit_entry (id, at, staff_id, act, subject, subject_id, purpose) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "INSERT INTO audit_entry (id, at, staff_id, act, subject, subject_id, purpose, api_key_id, salt, \
+                 commitment, actor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+                 COALESCE((SELECT role FROM staff WHERE id = $3), $11))",
             )
             .bind(new.id.uuid())
             .bind(micros(new.at))
@@ -75,6 +103,10 @@ impl Db {
             .bind(new.act.subject().as_str())
             .bind(new.subject_id)
             .bind(new.purpose.map(ReadPurpose::as_str))
+            .bind(new.api_key_id.map(ApiKeyId::uuid))
+            .bind(new.salt.as_slice())
+            .bind(commitment.as_slice())
+            .bind(if new.api_key_id.is_some() { API_KEY } else { NOBODY })
             .execute(connection)
             .await
             .map(|_| ())

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use candour_service::ctx::Ctx;
 use candour_service::drop_folder::{DropFolder, SweepError};
-use candour_service::{figures, jobs, limits, posting, words, work};
+use candour_service::{audit, figures, jobs, limits, posting, words, work};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
@@ -19,6 +19,9 @@ const LONGEST_WAIT: Duration = Duration::from_mins(5);
 /// How often words that have come in are put in the index. They are to be found within five seconds.
 const INDEX_EVERY: Duration = Duration::from_secs(1);
 
+/// How often lines of the audit log get their numbers. They are to have them within five seconds.
+const NUMBER_EVERY: Duration = Duration::from_secs(2);
+
 /// Starts all loops. They end when the set is dropped.
 pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
     let mut loops = JoinSet::new();
@@ -26,6 +29,11 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
     loops.spawn(every("jobs", Duration::from_secs(2), move || {
         let ctx = context.clone();
         async move { jobs::run_due(&ctx).await.map(|_| ()) }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("numbering of the audit log", NUMBER_EVERY, move || {
+        let ctx = context.clone();
+        async move { audit::number_all(&ctx).await.map(|_| ()) }
     }));
     let context = ctx.clone();
     loops.spawn(every("escalation", Duration::from_secs(30), move || {

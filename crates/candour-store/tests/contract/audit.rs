@@ -1,10 +1,12 @@
 //! The log.
 
+use candour_domain::audit::leaf::ContentState;
+use candour_domain::audit::tree::{Tile, TileAt};
 use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::ids::{AuditId, StaffId};
 use candour_domain::permission::Role;
-use candour_store::audit::{AuditFilter, NewAudit};
-use candour_store::{Store, StoreError};
+use candour_store::audit::{AuditCheckpoint, AuditFilter, AuditHead, NOBODY, NewAudit, Numbered};
+use candour_store::{Store, StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -22,6 +24,8 @@ fn line(n: u8, seconds: i64, staff_id: Option<StaffId>, act: AuditAct) -> NewAud
         act,
         subject_id: Some(Uuid::from_u128(u128::from(n))),
         purpose: (act == AuditAct::ItemRead).then_some(ReadPurpose::CheckRisk),
+        api_key_id: None,
+        salt: [n; 16],
     }
 }
 
@@ -63,4 +67,93 @@ pub async fn exercise(store: &Store) {
     assert_eq!(acts(&db.list_audit(taken, None, 10).await.unwrap()), [AuditAct::ItemTaken]);
     let nothing = AuditFilter { staff_id: None, act: Some(AuditAct::Imported) };
     assert!(db.list_audit(nothing, None, 10).await.unwrap().is_empty());
+    drop(db);
+    numbers(store, amy.staff.id).await;
+    checkpoints(store).await;
+}
+
+fn id(n: u8) -> AuditId {
+    AuditId::new(at(0), [n; 10])
+}
+
+fn tile(level: u8, number: u64, hashes: &[u8]) -> Tile {
+    Tile { at: TileAt { level, number }, hashes: hashes.iter().map(|n| [*n; 32]).collect() }
+}
+
+/// Lines get numbers and tiles, and lose their content.
+async fn numbers(store: &Store, amy: StaffId) {
+    let mut db = store.read().await.unwrap();
+    assert_eq!(db.unnumbered_audit().await.unwrap(), (5, Some(at(0))));
+    assert_eq!(db.audit_head().await.unwrap(), AuditHead { size: 0, note: String::new() });
+    let waiting = db.lines_to_number(3).await.unwrap();
+    let named: Vec<(Uuid, Option<&str>)> =
+        waiting.iter().map(|line| (line.id, line.actor.as_deref())).collect();
+    let adviser = Some("desk_adviser");
+    assert_eq!(named, [(id(1).uuid(), Some(NOBODY)), (id(2).uuid(), adviser), (id(3).uuid(), adviser)]);
+    assert!(waiting.iter().all(|line| line.content_state() == ContentState::Holds && line.hash().is_some()));
+    assert_eq!(waiting[2].content.staff_id, Some(amy.uuid()));
+    drop(db);
+
+    let numbered: Vec<Numbered> =
+        (0u8..3).map(|n| Numbered { id: id(n + 1), leaf: u64::from(n), late: None }).collect();
+    let head = AuditHead { size: 3, note: "a note".to_owned() };
+    let tiles = [tile(0, 0, &[1, 2, 3])];
+    transact!(store, |db| {
+        assert_eq!(db.hold_audit_head().await?.size, 0);
+        db.number_audit(&numbered).await?;
+        db.put_audit_tiles(&tiles).await?;
+        db.put_audit_head(&head).await
+    })
+    .unwrap();
+    let mut db = store.read().await.unwrap();
+    assert_eq!(db.audit_head().await.unwrap(), head);
+    assert_eq!(db.unnumbered_audit().await.unwrap(), (2, Some(at(2))));
+    let found = db.numbered_lines(1, 10).await.unwrap();
+    assert_eq!(found.iter().map(|(leaf, _)| *leaf).collect::<Vec<_>>(), [Some(1), Some(2)]);
+    assert_eq!(db.audit_line(id(2)).await.unwrap().unwrap(), found[0]);
+    assert_eq!(db.audit_line(id(4)).await.unwrap().unwrap().0, None);
+    assert_eq!(db.audit_line(id(77)).await.unwrap(), None);
+    assert_eq!(db.audit_below_nought().await.unwrap(), 0);
+    assert_eq!(db.audit_tile(TileAt { level: 0, number: 0 }).await.unwrap().unwrap(), tiles[0].hashes);
+    assert_eq!(db.audit_tile(TileAt { level: 1, number: 0 }).await.unwrap(), None);
+    drop(db);
+
+    // A tile grows; it never changes, and neither the tree nor a number goes back.
+    let grown = [tile(0, 0, &[1, 2, 3, 4]), tile(0, 1, &[5])];
+    transact!(store, |db| db.put_audit_tiles(&grown).await).unwrap();
+    assert_eq!(store.read().await.unwrap().audit_tiles(0, 0, 9).await.unwrap(), grown);
+    assert_eq!(store.read().await.unwrap().audit_tiles(0, 1, 9).await.unwrap(), grown[1..]);
+    let other = [tile(0, 0, &[1, 2, 9, 4])];
+    let back = AuditHead { size: 2, note: String::new() };
+    let again = [Numbered { id: id(1), leaf: 7, late: None }];
+    let same = [Numbered { id: id(4), leaf: 2, late: None }];
+    let refused: [Result<(), StoreError>; 4] = [
+        transact!(store, |db| db.put_audit_tiles(&other).await),
+        transact!(store, |db| db.put_audit_head(&back).await),
+        transact!(store, |db| db.number_audit(&again).await),
+        transact!(store, |db| db.number_audit(&same).await),
+    ];
+    assert!(refused.iter().all(Result::is_err), "{refused:?}");
+
+    // Content goes with its salt; the rest of the line stays.
+    let about = Uuid::from_u128(3);
+    assert_eq!(store.read().await.unwrap().audit_lines_about(about).await.unwrap(), [id(3)]);
+    transact!(store, |db| db.erase_audit_content(id(3)).await).unwrap();
+    let mut db = store.read().await.unwrap();
+    let (leaf, erased) = db.audit_line(id(3)).await.unwrap().unwrap();
+    assert_eq!((leaf, erased.content_state()), (Some(2), ContentState::Erased));
+    assert_eq!((erased.hash(), erased.act.as_str()), (found[1].1.hash(), "item_read"));
+    assert!(db.audit_lines_about(about).await.unwrap().is_empty());
+}
+
+async fn checkpoints(store: &Store) {
+    let made = |size: u64, note: &str| AuditCheckpoint { size, at: at(7), note: note.to_owned() };
+    assert_eq!(store.read().await.unwrap().last_audit_checkpoint().await.unwrap(), None);
+    for new in [made(0, "none"), made(3, "three"), made(3, "another three")] {
+        transact!(store, |db| db.insert_audit_checkpoint(&new).await).unwrap();
+    }
+    let mut db = store.read().await.unwrap();
+    assert_eq!(db.last_audit_checkpoint().await.unwrap(), Some(made(3, "three")));
+    assert_eq!(db.audit_checkpoints(None, 9).await.unwrap(), [made(0, "none"), made(3, "three")]);
+    assert_eq!(db.audit_checkpoints(Some(0), 9).await.unwrap(), [made(3, "three")]);
 }

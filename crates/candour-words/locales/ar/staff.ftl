@@ -134,6 +134,7 @@ act-batch-shown = اطلع على رموز
 act-batch-stopped = أوقف عمل رمز
 act-imported = أدخل ملفًا
 act-audit-seen = اطلع على السجل
+act-audit-erased = محا من سطر في السجل مَن وعلى ماذا ولماذا
 act-job-retried = أعاد محاولة مهمة فشلت
 act-figures-cut = استخرج الأرقام
 

@@ -134,6 +134,7 @@ act-batch-shown = gweld codau
 act-batch-stopped = atal cod rhag gweithio
 act-imported = mewnforio ffeil
 act-audit-seen = edrych ar y cofnod
+act-audit-erased = wedi dileu pwy, i beth a pham o linell o’r cofnod
 act-job-retried = rhoi cynnig arall ar dasg a fethodd
 act-figures-cut = torri’r ffigurau
 

@@ -134,6 +134,7 @@ act-batch-shown = had codes shown
 act-batch-stopped = stopped a code from working
 act-imported = brought in a file
 act-audit-seen = looked at the log
+act-audit-erased = erased who, to what and why of a line of the log
 act-job-retried = had a failed job tried again
 act-figures-cut = cut the figures
 

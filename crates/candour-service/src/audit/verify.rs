@@ -1,0 +1,179 @@
+//! The whole log, read and made anew. It needs no force key: whoever has a copy of the database, the public key and a
+//! checkpoint can do it.
+
+use candour_domain::audit::tree::{Hash, TILE, Tile, TileAt};
+use candour_domain::audit::verify::{Finding, Verdict, Verifier};
+use candour_store::{Db, Store, StoreError};
+use jiff::{SignedDuration, Timestamp};
+
+use super::note::PublicKey;
+use crate::Unavailable;
+
+/// How many tiles of lines are read at a time.
+const TILES: u64 = 16;
+/// By when a line should have its number.
+pub const NUMBERED_WITHIN: SignedDuration = SignedDuration::from_secs(5);
+/// How many checkpoints are read at a time.
+const CHECKPOINTS: i64 = 1_000;
+/// How many lines that should not be there are named.
+const EXTRA: i64 = 1_000;
+
+/// A checkpoint that somebody outside holds.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// Where it came from: the name of its file.
+    pub from: String,
+    /// The signed note.
+    pub note: String,
+}
+
+/// What came of verifying.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// The tree and what is wrong with it.
+    pub verdict: Verdict,
+    /// How many checkpoints it was compared with, the log's own and those handed in.
+    pub checkpoints: usize,
+    /// How many lines have no number yet.
+    pub unnumbered: u64,
+    /// When the oldest of them was written.
+    pub oldest_unnumbered: Option<Timestamp>,
+}
+
+impl Verified {
+    /// How long the oldest line without a number has waited, where that is longer than it should.
+    pub fn numbering_is_behind(&self, now: Timestamp) -> Option<SignedDuration> {
+        self.oldest_unnumbered.map(|at| now.duration_since(at)).filter(|wait| *wait > NUMBERED_WITHIN)
+    }
+}
+
+/// Verifies the log against its signed head, its own checkpoints and those handed in.
+///
+/// # Errors
+/// [`Unavailable`] when the database does not answer. What is wrong with the log is no error but a finding.
+pub async fn verify(store: &Store, key: &PublicKey, held: &[Held]) -> Result<Verified, Unavailable> {
+    let mut db = store.snapshot().await?;
+    let mut verifier = Verifier::default();
+    let head = db.audit_head().await?;
+    let size = head.size;
+    // The head's size is where the lines should end, signed or not; a head that lies about it is found by its note.
+    match key.read(&head.note) {
+        Ok(signed) if signed.size == size => verifier.signed(size, signed.root, "the signed head"),
+        Ok(_) => verifier.found(Finding::Head),
+        Err(_) if size == 0 && head.note.is_empty() => {}
+        Err(_) => verifier.found(Finding::HeadSignature),
+    }
+    let checkpoints = expect(&mut db, &mut verifier, key, held).await?;
+    while verifier.size() < size {
+        page(&mut db, &mut verifier, size).await?;
+    }
+    for (number, line) in db.numbered_lines(size, EXTRA).await? {
+        verifier.found(Finding::Extra { number: number.unwrap_or(0), id: line.id });
+    }
+    let below = db.audit_below_nought().await?;
+    if below > 0 {
+        verifier.found(Finding::BelowNought { count: below });
+    }
+    for tile in db.audit_tiles(0, size.div_ceil(TILE as u64), EXTRA).await? {
+        verifier.found(Finding::Tile { at: tile.at });
+    }
+    let higher = higher_tiles(&mut db).await?;
+    let (unnumbered, oldest_unnumbered) = db.unnumbered_audit().await?;
+    let waiting = db.lines_to_number(i64::from(u16::MAX)).await?;
+    let verdict = verifier.finish(&higher, &waiting);
+    Ok(Verified { verdict, checkpoints, unnumbered, oldest_unnumbered })
+}
+
+/// Tells the verifier every root that was signed.
+async fn expect(
+    db: &mut Db,
+    verifier: &mut Verifier,
+    key: &PublicKey,
+    held: &[Held],
+) -> Result<usize, StoreError> {
+    let mut count = 0;
+    let mut one = |verifier: &mut Verifier, from: String, note: &str, size: Option<u64>| {
+        count += 1;
+        match key.read(note) {
+            Ok(signed) if size.is_none_or(|size| size == signed.size) => {
+                verifier.signed(signed.size, signed.root, from);
+            }
+            Ok(_) | Err(_) => verifier.found(Finding::CheckpointSignature { from }),
+        }
+    };
+    for Held { from, note } in held {
+        one(verifier, from.clone(), note, None);
+    }
+    let mut after = None;
+    loop {
+        let kept = db.audit_checkpoints(after, CHECKPOINTS).await?;
+        let Some(last) = kept.last() else { return Ok(count) };
+        after = Some(last.size);
+        for checkpoint in kept {
+            let from = format!("the log's own checkpoint over {} lines", checkpoint.size);
+            one(verifier, from, &checkpoint.note, Some(checkpoint.size));
+        }
+    }
+}
+
+/// The next few tiles and their lines.
+async fn page(db: &mut Db, verifier: &mut Verifier, size: u64) -> Result<(), StoreError> {
+    let from = verifier.size();
+    let to = size.min(from + TILES * TILE as u64);
+    let first = from / TILE as u64;
+    let tiles = db.audit_tiles(0, first, i64::try_from(TILES).unwrap_or(i64::MAX)).await?;
+    let mut recorded: Vec<Option<Hash>> = Vec::new();
+    for number in first..to.div_ceil(TILE as u64) {
+        let at = TileAt { level: 0, number };
+        let hashes = tiles.iter().find(|tile| tile.at == at).map_or(&[] as &[Hash], |tile| &tile.hashes);
+        let holds = at.holds(size);
+        if hashes.len() != holds {
+            verifier.found(Finding::Tile { at });
+        }
+        recorded.extend((0..holds).map(|n| hashes.get(n).copied()));
+    }
+    let limit = i64::try_from(to - from).unwrap_or(i64::MAX);
+    let lines = match db.numbered_lines(from, limit).await {
+        Ok(lines) => lines,
+        // A value that its column cannot hold was written by hand. One line after another shows which.
+        Err(StoreError::Database(_)) => one_by_one(db, verifier, from, to).await?,
+        Err(error) => return Err(error),
+    };
+    let lines: Vec<_> = lines
+        .into_iter()
+        .filter_map(|(number, line)| number.filter(|number| *number < to).map(|number| (number, line)))
+        .collect();
+    verifier.page(&recorded, &lines);
+    Ok(())
+}
+
+async fn one_by_one(
+    db: &mut Db,
+    verifier: &mut Verifier,
+    from: u64,
+    to: u64,
+) -> Result<Vec<candour_store::audit::NumberedLine>, StoreError> {
+    let mut lines = Vec::new();
+    for number in from..to {
+        match db.numbered_lines(number, 1).await {
+            Ok(found) => lines.extend(found.into_iter().filter(|(at, _)| *at == Some(number))),
+            Err(StoreError::Database(_)) => verifier.found(Finding::Unreadable { number }),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(lines)
+}
+
+async fn higher_tiles(db: &mut Db) -> Result<Vec<Tile>, StoreError> {
+    let mut all = Vec::new();
+    for level in 1..8 {
+        let mut from = 0;
+        loop {
+            let tiles = db.audit_tiles(level, from, 256).await?;
+            let Some(last) = tiles.last() else { break };
+            from = last.at.number + 1;
+            all.extend(tiles);
+        }
+    }
+    Ok(all)
+}
