@@ -1,71 +1,15 @@
-//! Who may do what, as one pure table: role × act → how far. Nothing that is not in the table is allowed.
+//! Who may do what, as two pure tables: role × act → how far ([`grant`]), and role × act → how far never ([`forbid`]).
+//! Nothing that is not granted is allowed, and what one role forbids no other role of the same person allows.
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{BoroughId, OfficerId, TeamId};
 
-/// What a person does in the organisation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Meets victims, hands over codes.
-    Officer,
-    /// Leads a team of officers.
-    TeamLeader,
-    /// Leads the officers of a borough.
-    BoroughCommander,
-    /// Answers victims at the Victim Focus Desk.
-    DeskAdviser,
-    /// Leads the desk.
-    DeskSupervisor,
-    /// Looks into possible complaints and misconduct.
-    ProfessionalStandards,
-    /// Works with figures, never with words of one person.
-    Analyst,
-    /// Watches that things happen, from outside the force.
-    Commissioner,
-    /// Keeps the system running; sees no content.
-    Administrator,
-    /// Checks who looked at what.
-    Auditor,
-}
+mod role;
+#[cfg(test)]
+mod tests;
 
-impl Role {
-    /// All roles.
-    pub const ALL: [Self; 10] = [
-        Self::Officer,
-        Self::TeamLeader,
-        Self::BoroughCommander,
-        Self::DeskAdviser,
-        Self::DeskSupervisor,
-        Self::ProfessionalStandards,
-        Self::Analyst,
-        Self::Commissioner,
-        Self::Administrator,
-        Self::Auditor,
-    ];
-
-    /// The name in storage, on the command line and in `demo.json`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Officer => "officer",
-            Self::TeamLeader => "team_leader",
-            Self::BoroughCommander => "borough_commander",
-            Self::DeskAdviser => "desk_adviser",
-            Self::DeskSupervisor => "desk_supervisor",
-            Self::ProfessionalStandards => "professional_standards",
-            Self::Analyst => "analyst",
-            Self::Commissioner => "commissioner",
-            Self::Administrator => "administrator",
-            Self::Auditor => "auditor",
-        }
-    }
-
-    /// Reads the name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == text)
-    }
-}
+pub use role::{Role, Roles};
 
 /// Something a person may wish to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -97,11 +41,19 @@ pub enum Act {
     ManageApiKeys,
     /// See who looked at what.
     SeeAudit,
+    /// Know that a restricted record is there: no words, no names, only that it is.
+    SeeRestricted,
+    /// Restrict a record, ask to open a restricted one, and ask to lift a restriction.
+    Restrict,
+    /// Allow somebody else to open a restricted record for a time, or to lift its restriction.
+    AllowOpening,
+    /// See and change one's own account, sign out, and see the page that says what one's role is for.
+    UseAccount,
 }
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::HandOver,
         Self::CorrectEncounter,
         Self::MakeBatch,
@@ -115,6 +67,10 @@ impl Act {
         Self::ManageStaff,
         Self::ManageApiKeys,
         Self::SeeAudit,
+        Self::SeeRestricted,
+        Self::Restrict,
+        Self::AllowOpening,
+        Self::UseAccount,
     ];
 }
 
@@ -129,6 +85,11 @@ pub enum Scope {
     Borough,
     /// The whole force.
     Force,
+    /// What stands outside the force, and that alone: accounts of the Commissioner's and the mayor's offices, which the
+    /// force's own people cannot steer.
+    Outside,
+    /// The force and what stands outside it.
+    All,
 }
 
 /// Where a person, or a thing, stands in the organisation.
@@ -140,15 +101,23 @@ pub struct Place {
     pub team: Option<TeamId>,
     /// Officer.
     pub officer: Option<OfficerId>,
+    /// Whether it belongs to somebody outside the force.
+    pub outside: bool,
 }
 
-/// The table. `None` is no.
+impl Place {
+    /// What belongs to somebody outside the force.
+    pub const OUTSIDE: Self = Self { borough: None, team: None, officer: None, outside: true };
+}
+
+/// The table of what a role may. `None` is no.
 #[expect(clippy::match_same_arms, reason = "one line a role reads as a table")]
-pub const fn scope_of(role: Role, act: Act) -> Option<Scope> {
+pub const fn grant(role: Role, act: Act) -> Option<Scope> {
     use Act as A;
     use Role as R;
     use Scope as S;
     match (role, act) {
+        (_, A::UseAccount) => Some(S::Own),
         (R::Officer, A::HandOver | A::CorrectEncounter | A::SeeFigures | A::ReadOwnWords) => Some(S::Own),
         (R::TeamLeader, A::HandOver | A::CorrectEncounter | A::MakeBatch | A::SeeFigures) => Some(S::Team),
         (R::BoroughCommander, A::SeeFigures) => Some(S::Borough),
@@ -157,116 +126,142 @@ pub const fn scope_of(role: Role, act: Act) -> Option<Scope> {
             Some(S::Force)
         }
         (R::DeskSupervisor, A::CorrectEncounter | A::MakeBatch) => Some(S::Force),
+        (R::DeskSupervisor, A::SeeRestricted | A::Restrict | A::AllowOpening) => Some(S::Force),
         (R::ProfessionalStandards, A::SeeWork | A::ReadWords | A::DoWork) => Some(S::Force),
+        (R::ProfessionalStandards, A::SeeRestricted | A::Restrict | A::AllowOpening) => Some(S::Force),
         (R::Analyst, A::SeeFigures) => Some(S::Force),
-        (R::Commissioner, A::SeeWork | A::SeeFigures | A::SeeAudit) => Some(S::Force),
-        (R::Administrator, A::Import | A::ManageStaff | A::ManageApiKeys | A::MakeBatch) => Some(S::Force),
-        (R::Auditor, A::SeeAudit) => Some(S::Force),
+        (R::Commissioner, A::SeeWork | A::SeeFigures | A::SeeRestricted) => Some(S::Force),
+        (R::Commissioner, A::SeeAudit) => Some(S::All),
+        (R::MayorsOffice, A::SeeFigures) => Some(S::Force),
+        // Of the force, not of the Commissioner.
+        (R::Administrator, A::ManageStaff) => Some(S::Force),
+        (R::Administrator, A::Import | A::ManageApiKeys | A::MakeBatch) => Some(S::Force),
+        (R::Auditor, A::SeeAudit) => Some(S::All),
         _ => None,
     }
 }
 
-/// Whether somebody of this role at this place may do this act to a thing at that place.
-///
-/// A thing without a borough, team or officer is reached by [`Scope::Force`] alone: what nobody owns is not everybody's.
-pub fn may(role: Role, at: Place, act: Act, thing: Place) -> bool {
-    fn same<T: PartialEq + Copy>(mine: Option<T>, theirs: Option<T>) -> bool {
-        mine.is_some() && mine == theirs
-    }
-    match scope_of(role, act) {
-        None => false,
-        Some(Scope::Own) => same(at.officer, thing.officer),
-        Some(Scope::Team) => same(at.team, thing.team),
-        Some(Scope::Borough) => same(at.borough, thing.borough),
-        Some(Scope::Force) => true,
+/// The table of what a role never lets its holder do, whatever other roles they hold. `None` forbids nothing.
+#[expect(clippy::match_same_arms, reason = "one line a role reads as a table")]
+pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
+    use Act as A;
+    use Role as R;
+    use Scope as S;
+    match (role, act) {
+        // Keeps the system running, sees no content, and hands out no codes.
+        (
+            R::Administrator,
+            A::SeeWork
+            | A::ReadWords
+            | A::ReadOwnWords
+            | A::DoWork
+            | A::AssignWork
+            | A::HandOver
+            | A::CorrectEncounter
+            | A::SeeRestricted
+            | A::Restrict
+            | A::AllowOpening,
+        ) => Some(S::All),
+        // Who checks what others did does none of it.
+        (
+            R::Auditor,
+            A::ReadWords
+            | A::DoWork
+            | A::AssignWork
+            | A::ManageStaff
+            | A::ManageApiKeys
+            | A::Import
+            | A::HandOver
+            | A::CorrectEncounter
+            | A::MakeBatch
+            | A::Restrict
+            | A::AllowOpening,
+        ) => Some(S::All),
+        // Works with figures, never with words of one person.
+        (R::Analyst, A::ReadWords | A::DoWork | A::AssignWork) => Some(S::All),
+        // A victim among victims: nothing of the force's is theirs to see or do.
+        (
+            R::ForumMember,
+            A::HandOver
+            | A::CorrectEncounter
+            | A::MakeBatch
+            | A::SeeWork
+            | A::ReadWords
+            | A::ReadOwnWords
+            | A::DoWork
+            | A::AssignWork
+            | A::SeeFigures
+            | A::Import
+            | A::ManageStaff
+            | A::ManageApiKeys
+            | A::SeeAudit
+            | A::SeeRestricted
+            | A::Restrict
+            | A::AllowOpening,
+        ) => Some(S::All),
+        // Watches, and acts in nothing of the force's.
+        (
+            R::Commissioner | R::MayorsOffice,
+            A::HandOver
+            | A::CorrectEncounter
+            | A::MakeBatch
+            | A::ReadWords
+            | A::ReadOwnWords
+            | A::DoWork
+            | A::AssignWork
+            | A::Import
+            | A::ManageApiKeys
+            | A::Restrict
+            | A::AllowOpening,
+        ) => Some(S::All),
+        // Whoever is an officer too never sees, reads or steers what was said about themselves.
+        (_, A::SeeWork | A::ReadWords | A::DoWork | A::AssignWork) => Some(S::Own),
+        (_, A::SeeRestricted | A::Restrict | A::AllowOpening) => Some(S::Own),
+        _ => None,
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The table once more, written the other way round: by act, who and how far.
-    #[test]
-    fn the_table_equals_a_second_writing_of_it() {
-        use Role::*;
-        let expected: [(Act, &[(Role, Scope)]); 13] = [
-            (Act::HandOver, &[(Officer, Scope::Own), (TeamLeader, Scope::Team)]),
-            (
-                Act::CorrectEncounter,
-                &[(Officer, Scope::Own), (TeamLeader, Scope::Team), (DeskSupervisor, Scope::Force)],
-            ),
-            (
-                Act::MakeBatch,
-                &[(TeamLeader, Scope::Team), (DeskSupervisor, Scope::Force), (Administrator, Scope::Force)],
-            ),
-            (
-                Act::SeeWork,
-                &[
-                    (DeskAdviser, Scope::Force),
-                    (DeskSupervisor, Scope::Force),
-                    (ProfessionalStandards, Scope::Force),
-                    (Commissioner, Scope::Force),
-                ],
-            ),
-            (
-                Act::ReadWords,
-                &[
-                    (DeskAdviser, Scope::Force),
-                    (DeskSupervisor, Scope::Force),
-                    (ProfessionalStandards, Scope::Force),
-                ],
-            ),
-            (Act::ReadOwnWords, &[(Officer, Scope::Own)]),
-            (
-                Act::DoWork,
-                &[
-                    (DeskAdviser, Scope::Force),
-                    (DeskSupervisor, Scope::Force),
-                    (ProfessionalStandards, Scope::Force),
-                ],
-            ),
-            (Act::AssignWork, &[(DeskSupervisor, Scope::Force)]),
-            (
-                Act::SeeFigures,
-                &[
-                    (Officer, Scope::Own),
-                    (TeamLeader, Scope::Team),
-                    (BoroughCommander, Scope::Borough),
-                    (DeskSupervisor, Scope::Force),
-                    (Analyst, Scope::Force),
-                    (Commissioner, Scope::Force),
-                ],
-            ),
-            (Act::Import, &[(Administrator, Scope::Force)]),
-            (Act::ManageStaff, &[(Administrator, Scope::Force)]),
-            (Act::ManageApiKeys, &[(Administrator, Scope::Force)]),
-            (Act::SeeAudit, &[(Commissioner, Scope::Force), (Auditor, Scope::Force)]),
-        ];
-        assert_eq!(expected.len(), Act::ALL.len());
-        for (act, allowed) in expected {
-            for role in Role::ALL {
-                let wanted = allowed.iter().find(|(r, _)| *r == role).map(|(_, scope)| *scope);
-                assert_eq!(scope_of(role, act), wanted, "{role:?} {act:?}");
-            }
-        }
+/// How far an act reaches for somebody of these roles, at most; `None` where they may not do it to anything.
+///
+/// Where roles reach differently far this is the widest; [`may`] asks each of them.
+pub fn scope_of(roles: impl Into<Roles>, act: Act) -> Option<Scope> {
+    let roles = roles.into();
+    if roles.iter().any(|role| matches!(forbid(role, act), Some(Scope::Force | Scope::All))) {
+        return None;
     }
+    roles.iter().filter_map(|role| grant(role, act)).max()
+}
 
-    #[test]
-    fn the_administrator_sees_no_content() {
-        for act in [Act::SeeWork, Act::ReadWords, Act::DoWork, Act::SeeFigures] {
-            assert_eq!(scope_of(Role::Administrator, act), None);
-        }
+/// Whether one of these roles grants the act for what is one's own, and no wider.
+pub fn grants_own(roles: impl Into<Roles>, act: Act) -> bool {
+    let roles = roles.into();
+    scope_of(roles, act).is_some() && roles.iter().any(|role| grant(role, act) == Some(Scope::Own))
+}
+
+/// Whether somebody of these roles at this place may do this act to a thing at that place: a role grants it, and none
+/// forbids it.
+///
+/// A thing without a borough, team or officer is reached by [`Scope::Force`] and [`Scope::All`] alone: what nobody owns
+/// is not everybody's. What is outside is reached by [`Scope::Outside`] and [`Scope::All`] alone.
+pub fn may(roles: impl Into<Roles>, at: Place, act: Act, thing: Place) -> bool {
+    let roles = roles.into();
+    let reached = |scope| reaches(scope, at, thing);
+    roles.iter().filter_map(|role| grant(role, act)).any(reached)
+        && !roles.iter().filter_map(|role| forbid(role, act)).any(reached)
+}
+
+/// Whether an act that reaches this far reaches a thing at that place.
+fn reaches(scope: Scope, at: Place, thing: Place) -> bool {
+    fn same<T: PartialEq + Copy>(mine: Option<T>, theirs: Option<T>) -> bool {
+        mine.is_some() && mine == theirs
     }
-
-    #[test]
-    fn what_nobody_owns_is_not_everybodys() {
-        let nowhere = Place::default();
-        for role in Role::ALL {
-            for act in Act::ALL {
-                let allowed = may(role, nowhere, act, nowhere);
-                assert_eq!(allowed, scope_of(role, act) == Some(Scope::Force), "{role:?} {act:?}");
-            }
-        }
+    match scope {
+        Scope::All => true,
+        Scope::Outside => thing.outside,
+        _ if thing.outside => false,
+        Scope::Own => same(at.officer, thing.officer),
+        Scope::Team => same(at.team, thing.team),
+        Scope::Borough => same(at.borough, thing.borough),
+        Scope::Force => true,
     }
 }

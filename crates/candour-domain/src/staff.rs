@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{BoroughId, OfficerId, StaffId, TeamId};
-use crate::permission::{Place, Role};
+use crate::permission::{Place, Role, Roles};
 
 /// The most characters in a user name.
 pub const USERNAME_LIMIT: usize = 64;
@@ -21,8 +21,11 @@ pub struct Staff {
     pub username: String,
     /// The name colleagues see.
     pub display_name: String,
-    /// What they do.
+    /// What they do first of all; it tells where they begin.
     pub role: Role,
+    /// What they do besides.
+    #[serde(default)]
+    pub further: Roles,
     /// Their borough, where the role has one.
     pub borough: Option<BoroughId>,
     /// Their team, where the role has one.
@@ -32,8 +35,14 @@ pub struct Staff {
 }
 
 impl Staff {
+    /// All that they do.
+    pub const fn roles(&self) -> Roles {
+        self.further.with(self.role)
+    }
+
     /// Where the person stands in the organisation.
-    pub fn place(&self) -> Place {
-        Place { borough: self.borough, team: self.team, officer: self.officer }
+    pub const fn place(&self) -> Place {
+        let outside = self.role.is_outside();
+        Place { borough: self.borough, team: self.team, officer: self.officer, outside }
     }
 }

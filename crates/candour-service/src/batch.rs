@@ -138,14 +138,15 @@ pub async fn places(ctx: &Ctx, staff: &Staff) -> Result<Places, Unavailable> {
         .map(|(b, t)| (t, b))
         .collect();
     teams.retain(|(team, _)| {
-        let place = Place { borough: Some(team.borough_id), team: Some(team.id), officer: None };
-        may(staff.role, staff.place(), Act::MakeBatch, place)
+        let place =
+            Place { borough: Some(team.borough_id), team: Some(team.id), officer: None, outside: false };
+        may(staff.roles(), staff.place(), Act::MakeBatch, place)
     });
     teams.sort_by(|(a, a_borough), (b, b_borough)| (a_borough, &a.name).cmp(&(b_borough, &b.name)));
-    let force = scope_of(staff.role, Act::MakeBatch) == Some(Scope::Force);
+    let force = scope_of(staff.roles(), Act::MakeBatch) >= Some(Scope::Force);
     let of_borough = |borough: &Borough| {
-        let place = Place { borough: Some(borough.id), team: None, officer: None };
-        may(staff.role, staff.place(), Act::MakeBatch, place)
+        let place = Place { borough: Some(borough.id), team: None, officer: None, outside: false };
+        may(staff.roles(), staff.place(), Act::MakeBatch, place)
     };
     let boroughs = boroughs.into_iter().filter(of_borough).collect();
     Ok(Places { force, boroughs, teams })
@@ -172,7 +173,7 @@ async fn place_for(
             (Some(team.ok_or(BatchError::NoSuchPlace)?.borough_id), Some(id))
         }
     };
-    crate::permit::permit(staff, Act::MakeBatch, Place { borough, team, officer: None })?;
+    crate::permit::permit(staff, Act::MakeBatch, Place { borough, team, officer: None, outside: false })?;
     Ok((borough, team))
 }
 
@@ -304,8 +305,8 @@ async fn store(ctx: &Ctx, staff: &Staff, batch: &Batch, codes: &[NewCode]) -> Re
 /// # Errors
 /// [`BatchError::Refused`] when there are none such.
 pub async fn list(ctx: &Ctx, staff: &Staff) -> Result<Vec<BatchFound>, BatchError> {
-    let filter = match scope_of(staff.role, Act::MakeBatch) {
-        None | Some(Scope::Own) => return Err(Refused.into()),
+    let filter = match scope_of(staff.roles(), Act::MakeBatch) {
+        None | Some(Scope::Own | Scope::Outside) => return Err(Refused.into()),
         Some(Scope::Team) => {
             BatchFilter { borough_id: None, team_id: Some(staff.team.ok_or(BatchError::Refused(Refused))?) }
         }
@@ -313,7 +314,7 @@ pub async fn list(ctx: &Ctx, staff: &Staff) -> Result<Vec<BatchFound>, BatchErro
             borough_id: Some(staff.borough.ok_or(BatchError::Refused(Refused))?),
             team_id: None,
         },
-        Some(Scope::Force) => BatchFilter::default(),
+        Some(Scope::Force | Scope::All) => BatchFilter::default(),
     };
     Ok(ctx.store.read().await?.batches(filter, ctx.clock.now(), MOST_LISTED).await?)
 }
@@ -328,8 +329,8 @@ pub async fn view(ctx: &Ctx, staff: &Staff, id: BatchId) -> Result<BatchFound, B
 }
 
 fn is_theirs(staff: &Staff, batch: &Batch) -> bool {
-    let place = Place { borough: batch.borough_id, team: batch.team_id, officer: None };
-    may(staff.role, staff.place(), Act::MakeBatch, place)
+    let place = Place { borough: batch.borough_id, team: batch.team_id, officer: None, outside: false };
+    may(staff.roles(), staff.place(), Act::MakeBatch, place)
 }
 
 /// Opens an open code to be printed again. That it was shown is on record.

@@ -8,7 +8,7 @@ use candour_domain::encounter::{
 use candour_domain::file_time::{self, FileTimeError};
 use candour_domain::ids::{BoroughId, CorrectionId, EncounterId, OfficerId};
 use candour_domain::organisation::officer_reference;
-use candour_domain::permission::{Act, Place, Role, may};
+use candour_domain::permission::{Act, Place, Scope, may, scope_of};
 use candour_domain::staff::Staff;
 use candour_domain::text::{ShortTextError, one_line};
 use candour_store::encounter::Correction;
@@ -83,6 +83,7 @@ pub(crate) fn place_of(staff: &Staff, encounter: &Encounter, officers: &[Officer
         borough: Some(encounter.borough_id),
         team: own_team.or(encounter.team_id),
         officer: staff.officer.filter(|own| officers.iter().any(|officer| officer.id == *own)),
+        outside: false,
     }
 }
 
@@ -96,7 +97,7 @@ pub(crate) async fn permitted(
     let Some(listed) = db.encounter(id).await? else { return Ok(None) };
     let officers = db.officers_present(id).await?;
     let place = place_of(staff, &listed.encounter, &officers);
-    Ok(may(staff.role, staff.place(), act, place).then_some((listed, officers)))
+    Ok(may(staff.roles(), staff.place(), act, place).then_some((listed, officers)))
 }
 
 /// A person's recent encounters, newest first: an officer's own, a team leader's team's.
@@ -107,9 +108,10 @@ pub async fn recent(ctx: &Ctx, staff: &Staff) -> Result<Vec<EncounterListed>, Un
     let now = ctx.clock.now();
     let since = now.checked_sub(RECENT).unwrap_or(now);
     let mut db = ctx.store.read().await?;
-    Ok(match (staff.role, staff.team, staff.officer) {
-        (Role::TeamLeader, Some(team), _) => db.encounters_of_team(team, since, MOST_LISTED).await?,
-        (_, _, Some(officer)) => db.encounters_of_officer(officer, since, MOST_LISTED).await?,
+    let reach = scope_of(staff.roles(), Act::HandOver);
+    Ok(match (reach, staff.team, staff.officer) {
+        (Some(Scope::Team), Some(team), _) => db.encounters_of_team(team, since, MOST_LISTED).await?,
+        (Some(_), _, Some(officer)) => db.encounters_of_officer(officer, since, MOST_LISTED).await?,
         _ => Vec::new(),
     })
 }
@@ -123,7 +125,7 @@ pub async fn view(ctx: &Ctx, staff: &Staff, id: EncounterId) -> Result<Encounter
     let listed = db.encounter(id).await?.ok_or(EncounterError::Unknown)?;
     let officers = db.officers_present(id).await?;
     let place = place_of(staff, &listed.encounter, &officers);
-    let may_do = |act| may(staff.role, staff.place(), act, place);
+    let may_do = |act| may(staff.roles(), staff.place(), act, place);
     let (may_hand_over, may_correct) = (may_do(Act::HandOver), may_do(Act::CorrectEncounter));
     if !(may_hand_over || may_correct) {
         return Err(EncounterError::Unknown);
@@ -272,7 +274,7 @@ impl BusyError for MakeError {
 /// # Errors
 /// [`MakeError`] says why none was made.
 pub async fn make(ctx: &Ctx, staff: &Staff, given: &OnTheSpot) -> Result<EncounterId, MakeError> {
-    let own = Place { borough: staff.borough, team: staff.team, officer: staff.officer };
+    let own = Place { borough: staff.borough, team: staff.team, officer: staff.officer, outside: false };
     crate::permit::permit(staff, Act::HandOver, own)?;
     let (encounter, officers) = check(ctx, staff, given).await?;
     let pairs: Vec<(EncounterId, OfficerId)> = officers.iter().map(|id| (encounter.id, *id)).collect();

@@ -301,7 +301,7 @@ async fn may_move(
     from: EncounterId,
     to: EncounterId,
 ) -> Result<bool, StoreError> {
-    if scope_of(staff.role, Act::CorrectEncounter).is_none_or(|scope| scope == Scope::Own) {
+    if scope_of(staff.roles(), Act::CorrectEncounter).is_none_or(|scope| scope == Scope::Own) {
         return Ok(false);
     }
     Ok(permitted(db, staff, Act::CorrectEncounter, from).await?.is_some()

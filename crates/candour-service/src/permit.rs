@@ -13,10 +13,10 @@ pub struct Refused;
 /// # Errors
 /// [`Refused`] when not.
 pub fn permit(staff: &Staff, act: Act, thing: Place) -> Result<(), Refused> {
-    if may(staff.role, staff.place(), act, thing) { Ok(()) } else { Err(Refused) }
+    if may(staff.roles(), staff.place(), act, thing) { Ok(()) } else { Err(Refused) }
 }
 
 /// Whether a person may do an act to anything at all: what decides which buttons a page shows.
 pub fn can(staff: &Staff, act: Act) -> bool {
-    scope_of(staff.role, act).is_some()
+    scope_of(staff.roles(), act).is_some()
 }

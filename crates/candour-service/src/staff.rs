@@ -3,7 +3,7 @@
 use candour_domain::audit::AuditAct;
 use candour_domain::ids::{BoroughId, StaffId, WorkEventId};
 use candour_domain::organisation::{NAME_LIMIT, OFFICER_REFERENCE_LIMIT};
-use candour_domain::permission::{Act, Place, Role, Scope, scope_of};
+use candour_domain::permission::{Act, Place, Role, Roles, Scope, scope_of};
 use candour_domain::staff::{Staff, USERNAME_LIMIT};
 use candour_domain::text::{self, ShortTextError};
 use candour_domain::work_item::WorkEvent;
@@ -175,9 +175,9 @@ pub fn username(given: &str) -> Result<String, UsernameError> {
     if name.chars().all(fine) { Ok(name) } else { Err(UsernameError::Signs) }
 }
 
-/// Whether any act of the role reaches just this far.
+/// Whether any act of the role reaches just this far. One's own account needs no place in the organisation.
 fn reaches(role: Role, scope: Scope) -> bool {
-    Act::ALL.into_iter().any(|act| scope_of(role, act) == Some(scope))
+    Act::ALL.into_iter().any(|act| act != Act::UseAccount && scope_of(role, act) == Some(scope))
 }
 
 /// Finds the place a wish names, or says what is wrong with it.
@@ -276,6 +276,7 @@ pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, 
         username,
         display_name,
         role,
+        further: Roles::NONE,
         borough: place.borough,
         team: place.team,
         officer: place.officer,

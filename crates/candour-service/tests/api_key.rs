@@ -4,7 +4,7 @@
 use candour_domain::api_key::{ApiKey, KeyReach, KeyScope};
 use candour_domain::audit::AuditAct;
 use candour_domain::ids::{BcuId, BoroughId, StaffId};
-use candour_domain::permission::{Act, Role, scope_of};
+use candour_domain::permission::{Act, Role, Roles, scope_of};
 use candour_domain::staff::Staff;
 use candour_service::api_key::{self, KeyError, KeyErrors, KeyState, KeyWish};
 use candour_service::audit::AuditFilter;
@@ -136,6 +136,7 @@ async fn nobody_but_who_may_manages_keys() {
             username: "x".to_owned(),
             display_name: "X".to_owned(),
             role,
+            further: Roles::NONE,
             borough: None,
             team: None,
             officer: None,

@@ -1,7 +1,7 @@
 //! People who sign in.
 
 use candour_domain::ids::{BoroughId, OfficerId, StaffId, TeamId};
-use candour_domain::permission::Role;
+use candour_domain::permission::{Role, Roles};
 use candour_domain::staff::Staff;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -254,6 +254,7 @@ pub(crate) fn staff(
         username,
         display_name,
         role: named(TABLE, Role::parse(role))?,
+        further: Roles::NONE,
         borough: borough.map(BoroughId::from_uuid),
         team: team.map(TeamId::from_uuid),
         officer: officer.map(OfficerId::from_uuid),

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use candour_domain::ids::StaffId;
 use candour_domain::organisation::NAME_LIMIT;
-use candour_domain::permission::{Act, Role};
+use candour_domain::permission::{Act, Role, Roles};
 use candour_domain::staff::{PASSWORD_MIN, Staff, USERNAME_LIMIT};
 use candour_domain::text::ShortTextError;
 use candour_service::sign_in::PasswordError;
@@ -291,6 +291,7 @@ fn sample_staff(username: &str, role: Role) -> Staff {
         username: username.to_owned(),
         display_name: "Olu <Adeyemi>".to_owned(),
         role,
+        further: Roles::NONE,
         borough: None,
         team: None,
         officer: None,

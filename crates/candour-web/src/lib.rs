@@ -33,6 +33,7 @@ pub mod session;
 pub mod sign_in;
 mod start;
 mod support;
+mod welcome;
 mod words;
 
 pub use router::router;

@@ -35,7 +35,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use candour_domain::ids::StaffId;
 use candour_domain::language::{Direction, Language};
-use candour_domain::permission::Role;
+use candour_domain::permission::{Role, Roles};
 use candour_domain::staff::Staff;
 use candour_service::ctx::Settings;
 use candour_words::{Arg, Texts, texts};
@@ -164,6 +164,7 @@ impl Page {
                 username: String::from("sample"),
                 display_name: String::from("Sam Ple"),
                 role,
+                further: Roles::NONE,
                 borough: None,
                 team: None,
                 officer: None,
@@ -366,7 +367,7 @@ impl Page {
         self.reader.as_ref().map_or_else(Vec::new, |reader| {
             crate::router::navigation()
                 .iter()
-                .filter(|entry| entry.access.allows(reader.staff.role))
+                .filter(|entry| entry.access.allows(reader.staff.roles()))
                 .map(|entry| (entry, entry.path == self.path))
                 .collect()
         })

@@ -45,7 +45,7 @@ use axum::response::Response;
 use axum::routing::MethodFilter;
 use candour_domain::api_key::KeyScope;
 use candour_domain::language::Language;
-use candour_domain::permission::{Act, Role, scope_of};
+use candour_domain::permission::{Act, Roles, Scope, scope_of};
 use candour_service::api_key::Caller;
 use candour_service::ctx::Ctx;
 use candour_service::sign_in::renew_when_due;
@@ -96,11 +96,17 @@ pub enum Access {
 }
 
 impl Access {
-    /// Whether somebody of this role, signed in, may come in.
-    pub fn allows(self, role: Role) -> bool {
+    /// Whether somebody of these roles, signed in, may come in.
+    pub fn allows(self, roles: Roles) -> bool {
+        self.allows_by(|act| scope_of(roles, act))
+    }
+
+    /// The same by another table. Everything that wants a sign-in asks it: an empty table lets nobody in.
+    fn allows_by(self, table: impl Fn(Act) -> Option<Scope>) -> bool {
         match self {
-            Self::SignedIn(act) => scope_of(role, act).is_some(),
-            Self::Public | Self::Health | Self::SignInPage | Self::AnyStaff => true,
+            Self::SignedIn(act) => table(act).is_some(),
+            Self::AnyStaff => table(Act::UseAccount).is_some(),
+            Self::Public | Self::Health | Self::SignInPage => true,
             // A person comes in by pages, whatever their role.
             Self::ForPrograms | Self::Key(_) => false,
         }
@@ -289,6 +295,7 @@ pub fn table() -> Vec<Route> {
         crate::admin_jobs::routes(),
         crate::admin_api_keys::routes(),
         crate::sign_in::routes(),
+        crate::welcome::routes(),
         crate::api::routes(),
     ]
     .into_iter()
@@ -464,7 +471,7 @@ async fn admit(
             // The present token goes on where the database does not answer just now.
             *renewed = renew_when_due(&ctx, session, token).await.unwrap_or_default();
         }
-        if !route.access.allows(session.staff.role) {
+        if !route.access.allows(session.staff.roles()) {
             return Err(Problem::Forbidden);
         }
     } else if matches!(route.handler, Handler::Staff(_)) {

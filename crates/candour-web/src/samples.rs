@@ -58,6 +58,7 @@ pub fn all() -> Vec<SampleSet> {
         crate::support::samples(),
         crate::errors::samples(),
         crate::sign_in::samples(),
+        crate::welcome::samples(),
         crate::officer::samples(),
         crate::batches::samples(),
         crate::desk::samples(),

@@ -19,6 +19,7 @@ use crate::page::{Errors, Page, html, see_other};
 use crate::router::{Answer, Method, Route, StaffVisit, Visit};
 use crate::samples::SampleSet;
 use crate::session;
+use crate::welcome::WELCOME;
 
 const ACCOUNT: &str = "/account-settings";
 
@@ -46,9 +47,11 @@ pub const fn home(role: Role) -> &'static str {
         Role::DeskAdviser | Role::DeskSupervisor | Role::ProfessionalStandards | Role::Commissioner => {
             "/desk"
         }
-        Role::Analyst | Role::BoroughCommander => "/insight",
+        Role::Analyst | Role::BoroughCommander | Role::MayorsOffice => "/insight",
         Role::Administrator => "/admin/staff",
         Role::Auditor => "/audit",
+        // Their part of the service is still to come.
+        Role::RecognitionPanel | Role::ForumCoordinator | Role::ForumMember => WELCOME,
     }
 }
 

@@ -71,7 +71,7 @@ pub async fn demo(options: cli::Demo) -> Result<(), Fault> {
         (Some(filled), _) => (filled.staff, filled.open),
         (None, Some(before)) => (before.staff, before.codes.open),
         // The file of facts is gone or spoilt: the people get new passwords, and the leaflets a new code.
-        (None, None) => (people::renew(&ctx).await?, fresh::open_codes(&ctx, &force).await?),
+        (None, None) => (people::renew(&ctx, &force).await?, fresh::open_codes(&ctx, &force).await?),
     };
     let verified = fresh::verified_codes(&ctx, &force).await?;
     drop(force);

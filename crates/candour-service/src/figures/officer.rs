@@ -3,7 +3,7 @@
 use candour_domain::code::Stratum;
 use candour_domain::cut::Week;
 use candour_domain::feedback::Channel;
-use candour_domain::permission::{Act, Scope, scope_of};
+use candour_domain::permission::{Act, grants_own};
 use candour_domain::published::{Audience, Spread};
 use candour_domain::staff::Staff;
 use candour_figures::{Alpha, BetaPrior, Probability, Proportion, reliability};
@@ -25,7 +25,7 @@ const FEWEST_OTHERS: i64 = 1_000;
 /// # Errors
 /// [`FiguresError::Forbidden`] when the person is no officer.
 pub async fn of_officer(ctx: &Ctx, staff: &Staff) -> Result<OfficerFigures, FiguresError> {
-    let own = scope_of(staff.role, Act::SeeFigures) == Some(Scope::Own);
+    let own = grants_own(staff.roles(), Act::SeeFigures);
     let Some(officer) = staff.officer.filter(|_| own) else { return Err(FiguresError::Forbidden) };
     let last = week_of(ctx.clock.now());
     let first = Week(last.0 - Period::Year.weeks() + 1);

@@ -1,7 +1,7 @@
 //! How far somebody's view of figures reaches.
 
 use candour_domain::ids::BoroughId;
-use candour_domain::permission::{Act, Place, Role, Scope, may, scope_of};
+use candour_domain::permission::{Act, Place, Roles, Scope, may, scope_of};
 use candour_domain::staff::Staff;
 
 use super::{FiguresError, Unit};
@@ -12,7 +12,7 @@ pub struct Reach(Kind);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    Staff { role: Role, place: Place },
+    Staff { roles: Roles, place: Place },
     Key { borough: Option<BoroughId> },
 }
 
@@ -22,9 +22,9 @@ impl Reach {
     /// # Errors
     /// [`FiguresError::Forbidden`] when that is nothing, or their own figures alone.
     pub fn of_staff(staff: &Staff) -> Result<Self, FiguresError> {
-        match scope_of(staff.role, Act::SeeFigures) {
-            None | Some(Scope::Own) => Err(FiguresError::Forbidden),
-            Some(_) => Ok(Self(Kind::Staff { role: staff.role, place: staff.place() })),
+        match scope_of(staff.roles(), Act::SeeFigures) {
+            None | Some(Scope::Own | Scope::Outside) => Err(FiguresError::Forbidden),
+            Some(_) => Ok(Self(Kind::Staff { roles: staff.roles(), place: staff.place() })),
         }
     }
 
@@ -36,7 +36,7 @@ impl Reach {
     /// Whether it reaches a thing at this place.
     pub(super) fn covers(self, thing: Place) -> bool {
         match self.0 {
-            Kind::Staff { role, place } => may(role, place, Act::SeeFigures, thing),
+            Kind::Staff { roles, place } => may(roles, place, Act::SeeFigures, thing),
             Kind::Key { borough: None } => true,
             Kind::Key { borough } => borough == thing.borough,
         }
@@ -46,11 +46,11 @@ impl Reach {
     pub fn widest(self) -> Option<Unit> {
         match self.0 {
             Kind::Key { borough } => Some(borough.map_or(Unit::Force, Unit::Borough)),
-            Kind::Staff { role, place } => match scope_of(role, Act::SeeFigures)? {
-                Scope::Force => Some(Unit::Force),
+            Kind::Staff { roles, place } => match scope_of(roles, Act::SeeFigures)? {
+                Scope::Force | Scope::All => Some(Unit::Force),
                 Scope::Borough => place.borough.map(Unit::Borough),
                 Scope::Team => place.team.map(Unit::Team),
-                Scope::Own => None,
+                Scope::Own | Scope::Outside => None,
             },
         }
     }

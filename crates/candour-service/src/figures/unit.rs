@@ -54,11 +54,11 @@ async fn teams(db: &mut Db, borough: BoroughId) -> Result<Vec<Team>, FiguresErro
 }
 
 const fn at_borough(borough: BoroughId) -> Place {
-    Place { borough: Some(borough), team: None, officer: None }
+    Place { borough: Some(borough), team: None, officer: None, outside: false }
 }
 
 const fn at_team(borough: BoroughId, team: TeamId) -> Place {
-    Place { borough: Some(borough), team: Some(team), officer: None }
+    Place { borough: Some(borough), team: Some(team), officer: None, outside: false }
 }
 
 /// Where a unit stands.

@@ -126,7 +126,7 @@ pub async fn assign(ctx: &Ctx, lead: &Staff, id: WorkItemId, username: &str) -> 
             .await?
             .filter(|found| found.closed_at.is_none())
             .map(|found| found.staff)
-            .filter(|found| scope_of(found.role, Act::DoWork).is_some())
+            .filter(|found| scope_of(found.roles(), Act::DoWork).is_some())
             .ok_or(WorkError::NoSuchColleague)?;
         let there = item(db, id).await?;
         if there.owner.as_ref().is_some_and(|(owner, _)| *owner == colleague.id)

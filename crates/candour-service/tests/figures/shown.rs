@@ -20,7 +20,9 @@ async fn everybody_sees_what_their_role_reaches_and_nothing_else() {
         for role in Role::ALL {
             let staff = force.staff(role, Some((0, 0)));
             let expected: &[usize] = match role {
-                Role::Analyst | Role::Commissioner | Role::DeskSupervisor => &[0, 1, 2, 3, 4, 5],
+                Role::Analyst | Role::Commissioner | Role::MayorsOffice | Role::DeskSupervisor => {
+                    &[0, 1, 2, 3, 4, 5]
+                }
                 Role::BoroughCommander => &[2, 4],
                 Role::TeamLeader => &[4],
                 _ => &[],

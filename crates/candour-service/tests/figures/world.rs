@@ -6,7 +6,7 @@ use candour_domain::feedback::{Channel, Nonce, Rating};
 use candour_domain::ids::{BcuId, BoroughId, CodeId, EncounterId, InvitationId, OfficerId, StaffId, TeamId};
 use candour_domain::invitation::{InvitationOutcome, NotOfferedReason};
 use candour_domain::language::Language;
-use candour_domain::permission::Role;
+use candour_domain::permission::{Role, Roles};
 use candour_domain::receipt::Receipt;
 use candour_domain::staff::Staff;
 use candour_service::feedback::{Submission, receive, withdraw};
@@ -209,6 +209,7 @@ impl Force {
             username: id.to_string(),
             display_name: "Sample".into(),
             role,
+            further: Roles::NONE,
             borough: at.map(|(team, _)| self.teams[team].1),
             team: at.map(|(team, _)| self.teams[team].0),
             officer: at.filter(|_| role == Role::Officer).map(|(team, number)| self.officers[team][number]),

@@ -1,7 +1,7 @@
 //! A small force: two boroughs, three teams, four officers, brought in by the import itself.
 
 use candour_domain::ids::{EncounterId, StaffId};
-use candour_domain::permission::Role;
+use candour_domain::permission::{Role, Roles};
 use candour_domain::staff::Staff;
 use candour_service::ctx::Ctx;
 use candour_service::import::{File, ImportError, ImportReport, Kind, run};
@@ -68,6 +68,7 @@ async fn account(app: &App, role: Role, officer: Option<candour_store::organisat
         username: id.to_string(),
         display_name: officer.as_ref().map_or("Nobody", |officer| &officer.name).to_owned(),
         role,
+        further: Roles::NONE,
         borough: officer.as_ref().map(|officer| officer.borough_id),
         team: officer.as_ref().map(|officer| officer.team_id),
         officer: officer.as_ref().filter(|_| role == Role::Officer).map(|officer| officer.id),

@@ -10,7 +10,7 @@ use candour_domain::ids::{
 };
 use candour_domain::invitation::{InvitationOutcome, NotOfferedReason};
 use candour_domain::language::Language;
-use candour_domain::permission::Role;
+use candour_domain::permission::{Role, Roles};
 use candour_domain::risk::RiskKind;
 use candour_domain::staff::Staff;
 use candour_domain::work_item::{WorkEvent, WorkKind, WorkOutcome, WorkState};
@@ -163,6 +163,7 @@ async fn work_of_the_past_is_stored_with_what_became_of_it(store: &Store) {
         username: "bulk".to_owned(),
         display_name: "Bulk".to_owned(),
         role: Role::DeskAdviser,
+        further: Roles::NONE,
         borough: None,
         team: None,
         officer: None,

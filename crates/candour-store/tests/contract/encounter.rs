@@ -3,7 +3,7 @@
 use candour_domain::encounter::{ContactSafety, EncounterKind, EncounterState};
 use candour_domain::ids::{CorrectionId, EncounterId, InvitationId, StaffId};
 use candour_domain::invitation::{InvitationOutcome, NotOfferedReason};
-use candour_domain::permission::Role;
+use candour_domain::permission::{Role, Roles};
 use candour_domain::staff::Staff;
 use candour_store::encounter::{Correction, Encounter};
 use candour_store::invitation::Invitation;
@@ -34,6 +34,7 @@ pub fn staff(n: u8) -> Staff {
         username: format!("staff{n}"),
         display_name: format!("Staff {n}"),
         role: Role::TeamLeader,
+        further: Roles::NONE,
         borough: Some(borough(1).id),
         team: Some(team(1).id),
         officer: None,

@@ -1,7 +1,7 @@
 //! Accounts.
 
 use candour_domain::ids::{BoroughId, OfficerId, StaffId};
-use candour_domain::permission::Role;
+use candour_domain::permission::{Role, Roles};
 use candour_domain::staff::Staff;
 use candour_store::staff::NewStaff;
 use candour_store::{Store, StoreError};
@@ -21,6 +21,7 @@ pub fn account(n: u8, username: &str, role: Role) -> NewStaff {
             username: username.to_owned(),
             display_name: format!("Name {n}%"),
             role,
+            further: Roles::NONE,
             borough: None,
             team: None,
             officer: None,

@@ -62,7 +62,7 @@ impl Row {
             Some((id, _)) if *id == staff.id => page.t("desk-owner-me").to_owned(),
             Some((_, name)) => page.t1("desk-owner", "name", isolated(name)),
         };
-        let may_work = scope_of(staff.role, Act::DoWork).is_some();
+        let may_work = scope_of(staff.roles(), Act::DoWork).is_some();
         Self {
             id: item.key.id,
             name: page.t2("desk-item-name", "kind", kind_name(page, item.kind), "when", came),

@@ -7,7 +7,7 @@ use candour_domain::encounter::{ContactSafety, EncounterKind, EncounterState};
 use candour_domain::feedback::{Channel, Rating};
 use candour_domain::ids::{BoroughId, EncounterId, OfficerId, StaffId, TeamId, WorkItemId};
 use candour_domain::language::Language;
-use candour_domain::permission::Role;
+use candour_domain::permission::{Role, Roles};
 use candour_domain::risk::RiskKind;
 use candour_domain::staff::Staff;
 use candour_domain::work_item::{WorkEvent, WorkKind, WorkOutcome, WorkState};
@@ -71,6 +71,7 @@ fn colleague() -> Staff {
         username: "olu.adeyemi".to_owned(),
         display_name: "Olu <Adeyemi>".to_owned(),
         role: Role::DeskAdviser,
+        further: Roles::NONE,
         borough: None,
         team: None,
         officer: None,

@@ -52,7 +52,7 @@ enum Looked {
 
 /// The widest unit that the reader may see: where they begin.
 async fn begin(visit: StaffVisit) -> Answer {
-    if scope_of(visit.staff.role, Act::SeeFigures) == Some(Scope::Own) {
+    if scope_of(visit.staff.roles(), Act::SeeFigures) == Some(Scope::Own) {
         return Ok(see_other(&visit.page.href("/officer/figures")));
     }
     match widest(&visit)? {

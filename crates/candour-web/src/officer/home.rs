@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use candour_domain::encounter::EncounterState;
-use candour_domain::permission::{Act, Scope, scope_of};
+use candour_domain::permission::{Act, grants_own};
 use candour_service::encounter::{self, EncounterListed, FindError, Found};
 use candour_service::permit::can;
 use jiff::Timestamp;
@@ -55,8 +55,8 @@ impl Row {
 
 impl HomePage {
     fn new(page: Page, list: &[EncounterListed], now: Timestamp, may_make: bool) -> Self {
-        let role = page.reader().map(|reader| reader.staff.role);
-        let sees_own = role.and_then(|role| scope_of(role, Act::SeeFigures)) == Some(Scope::Own);
+        let roles = page.reader().map(|reader| reader.staff.roles()).unwrap_or_default();
+        let sees_own = grants_own(roles, Act::SeeFigures);
         let date = |at| page.words().date(at);
         let today = date(now);
         let (mut new, mut earlier) = (Vec::new(), Vec::new());

@@ -294,7 +294,7 @@ async fn each_role_sees_its_own_part_and_nobody_elses() {
             let borough = if role == Role::BoroughCommander { "Hackney" } else { "" };
             let staff = colleague(&visitor, role, borough, "", if placed { "P1" } else { "" }).await;
             let (begin, seen): (Option<&str>, &[usize]) = match role {
-                Role::Commissioner | Role::DeskSupervisor => (None, &[0, 1, 2, 3, 4, 5]),
+                Role::Commissioner | Role::MayorsOffice | Role::DeskSupervisor => (None, &[0, 1, 2, 3, 4, 5]),
                 Role::BoroughCommander => (Some(at("Hackney")), &[2, 4]),
                 Role::TeamLeader => (Some(at("Response <b>\"A\"&")), &[4]),
                 Role::Officer => (Some("/officer/figures"), &[]),

@@ -14,6 +14,7 @@ mod insight;
 mod limits;
 mod officer;
 mod pages;
+mod permissions;
 mod receipt;
 mod sessions;
 mod visitor;

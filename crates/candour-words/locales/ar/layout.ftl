@@ -33,7 +33,11 @@ role-desk-adviser = مستشار المكتب
 role-desk-supervisor = مشرف المكتب
 role-professional-standards = المعايير المهنية
 role-analyst = محلل
+role-recognition-panel = لجنة التقدير
+role-forum-coordinator = منسق المنتدى
+role-forum-member = عضو المنتدى
 role-commissioner = مفوض
+role-mayors-office = مكتب رئيس البلدية
 role-administrator = مدير النظام
 role-auditor = مدقق
 

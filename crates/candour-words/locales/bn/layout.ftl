@@ -33,7 +33,11 @@ role-desk-adviser = ডেস্কের পরামর্শদাতা
 role-desk-supervisor = ডেস্কের তত্ত্বাবধায়ক
 role-professional-standards = পেশাগত মান
 role-analyst = বিশ্লেষক
+role-recognition-panel = স্বীকৃতি প্যানেল
+role-forum-coordinator = ফোরামের সমন্বয়কারী
+role-forum-member = ফোরামের সদস্য
 role-commissioner = কমিশনার
+role-mayors-office = মেয়রের দপ্তর
 role-administrator = প্রশাসক
 role-auditor = নিরীক্ষক
 

@@ -33,7 +33,11 @@ role-desk-adviser = cynghorydd desg
 role-desk-supervisor = goruchwyliwr desg
 role-professional-standards = safonau proffesiynol
 role-analyst = dadansoddwr
+role-recognition-panel = panel cydnabod
+role-forum-coordinator = cydlynydd fforwm
+role-forum-member = aelod o’r fforwm
 role-commissioner = comisiynydd
+role-mayors-office = swyddfa’r maer
 role-administrator = gweinyddwr
 role-auditor = archwilydd
 

@@ -33,7 +33,11 @@ role-desk-adviser = desk adviser
 role-desk-supervisor = desk supervisor
 role-professional-standards = professional standards
 role-analyst = analyst
+role-recognition-panel = recognition panel
+role-forum-coordinator = forum coordinator
+role-forum-member = forum member
 role-commissioner = commissioner
+role-mayors-office = mayor’s office
 role-administrator = administrator
 role-auditor = auditor
 

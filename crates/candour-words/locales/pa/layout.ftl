@@ -33,7 +33,11 @@ role-desk-adviser = ਡੈਸਕ ਦੇ ਸਲਾਹਕਾਰ
 role-desk-supervisor = ਡੈਸਕ ਦੇ ਨਿਗਰਾਨ
 role-professional-standards = ਪੇਸ਼ੇਵਰ ਮਿਆਰ
 role-analyst = ਵਿਸ਼ਲੇਸ਼ਕ
+role-recognition-panel = ਸਨਮਾਨ ਪੈਨਲ
+role-forum-coordinator = ਫੋਰਮ ਦੇ ਕੋਆਰਡੀਨੇਟਰ
+role-forum-member = ਫੋਰਮ ਦੇ ਮੈਂਬਰ
 role-commissioner = ਕਮਿਸ਼ਨਰ
+role-mayors-office = ਮੇਅਰ ਦਾ ਦਫ਼ਤਰ
 role-administrator = ਪ੍ਰਬੰਧਕ
 role-auditor = ਪੜਤਾਲੀਆ
 

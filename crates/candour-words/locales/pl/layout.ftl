@@ -33,7 +33,11 @@ role-desk-adviser = doradca w biurze
 role-desk-supervisor = kierownik biura
 role-professional-standards = standardy zawodowe
 role-analyst = analityk
+role-recognition-panel = komisja wyróżnień
+role-forum-coordinator = koordynator forum
+role-forum-member = członek forum
 role-commissioner = komisarz do spraw policji
+role-mayors-office = biuro burmistrza
 role-administrator = administrator
 role-auditor = kontroler
 

@@ -33,7 +33,11 @@ role-desk-adviser = consilier la birou
 role-desk-supervisor = șef de birou
 role-professional-standards = standarde profesionale
 role-analyst = analist
+role-recognition-panel = comisia de recunoaștere
+role-forum-coordinator = coordonator de forum
+role-forum-member = membru al forumului
 role-commissioner = comisar ales pentru poliție
+role-mayors-office = biroul primarului
 role-administrator = administrator
 role-auditor = auditor
 

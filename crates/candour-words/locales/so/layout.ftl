@@ -33,7 +33,11 @@ role-desk-adviser = la-taliye xafiis
 role-desk-supervisor = kormeere xafiis
 role-professional-standards = heerarka anshaxa shaqada
 role-analyst = falanqeeye
+role-recognition-panel = guddiga aqoonsiga
+role-forum-coordinator = isku-duwaha madasha
+role-forum-member = xubin madasha
 role-commissioner = wakiilka la doortay ee booliska
+role-mayors-office = xafiiska duqa
 role-administrator = maamule
 role-auditor = hantidhowre
 

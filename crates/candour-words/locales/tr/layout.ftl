@@ -33,7 +33,11 @@ role-desk-adviser = masa danışmanı
 role-desk-supervisor = masa sorumlusu
 role-professional-standards = meslek standartları
 role-analyst = analist
+role-recognition-panel = takdir kurulu
+role-forum-coordinator = forum koordinatörü
+role-forum-member = forum üyesi
 role-commissioner = seçilmiş komiser
+role-mayors-office = belediye başkanlığı
 role-administrator = sistem yöneticisi
 role-auditor = denetçi
 

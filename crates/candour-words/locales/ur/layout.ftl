@@ -33,7 +33,11 @@ role-desk-adviser = ڈیسک کے مشیر
 role-desk-supervisor = ڈیسک کے نگران
 role-professional-standards = پیشہ ورانہ معیار
 role-analyst = تجزیہ کار
+role-recognition-panel = اعتراف پینل
+role-forum-coordinator = فورم کے رابطہ کار
+role-forum-member = فورم کے رکن
 role-commissioner = کمشنر
+role-mayors-office = میئر کا دفتر
 role-administrator = منتظم
 role-auditor = جانچ کار
 

@@ -19,6 +19,10 @@ const fn display_name(role: Role) -> &'static str {
         Role::DeskSupervisor => "Fennel Desklead",
         Role::ProfessionalStandards => "Hazel Standards",
         Role::Analyst => "Juniper Countsample",
+        Role::RecognitionPanel => "Linden Thanksample",
+        Role::ForumCoordinator => "Marjoram Forumlead",
+        Role::ForumMember => "Myrtle Forumsample",
+        Role::MayorsOffice => "Lovage Mayorsample",
         Role::Commissioner => "Laurel Watchsample",
         Role::Administrator => "Rowan Keysample",
         Role::Auditor => "Sorrel Checksample",
@@ -30,36 +34,11 @@ const fn display_name(role: Role) -> &'static str {
 /// # Errors
 /// When the accounts cannot be stored.
 pub async fn make(ctx: &Ctx, force: &Force) -> Result<Vec<Person>, Fault> {
-    let officer = force.first_officer();
-    let borough = officer
-        .and_then(|(_, team)| force.boroughs.iter().find(|borough| borough.id == team.borough))
-        .map_or(String::new(), |borough| borough.code.clone());
-    let team = officer
-        .and_then(|(officer, _)| force.teams.iter().find(|team| team.id == officer.team_id))
-        .map_or(String::new(), |team| team.name.clone());
     let mut people = Vec::new();
     let mut making = tokio::task::JoinSet::new();
     for role in Role::ALL {
         let person = person(ctx, role);
-        let wish = AccountWish {
-            username: person.username.clone(),
-            display_name: match (role, officer) {
-                (Role::Officer, Some((officer, _))) => officer.name.clone(),
-                _ => display_name(role).to_owned(),
-            },
-            role: role.as_str().to_owned(),
-            borough: if matches!(role, Role::TeamLeader | Role::BoroughCommander) {
-                borough.clone()
-            } else {
-                String::new()
-            },
-            team: if role == Role::TeamLeader { team.clone() } else { String::new() },
-            officer: match (role, officer) {
-                (Role::Officer, Some((officer, _))) => officer.reference.clone(),
-                _ => String::new(),
-            },
-            password: Hidden(person.password.clone()),
-        };
+        let wish = wish(force, &person);
         people.push(person);
         let ctx = ctx.clone();
         making.spawn(async move { staff::create(&ctx, By::CommandLine, &wish).await });
@@ -70,17 +49,50 @@ pub async fn make(ctx: &Ctx, force: &Force) -> Result<Vec<Person>, Fault> {
     Ok(people)
 }
 
-/// Gives everybody a new password.
+/// The account of a person: an officer's is that of the first officer, a leader's that of this officer's team.
+fn wish(force: &Force, person: &Person) -> AccountWish {
+    let role = person.role;
+    let officer = force.first_officer();
+    let borough = officer
+        .and_then(|(_, team)| force.boroughs.iter().find(|borough| borough.id == team.borough))
+        .map_or(String::new(), |borough| borough.code.clone());
+    let team = officer
+        .and_then(|(officer, _)| force.teams.iter().find(|team| team.id == officer.team_id))
+        .map_or(String::new(), |team| team.name.clone());
+    AccountWish {
+        username: person.username.clone(),
+        display_name: match (role, officer) {
+            (Role::Officer, Some((officer, _))) => officer.name.clone(),
+            _ => display_name(role).to_owned(),
+        },
+        role: role.as_str().to_owned(),
+        borough: if matches!(role, Role::TeamLeader | Role::BoroughCommander) {
+            borough
+        } else {
+            String::new()
+        },
+        team: if role == Role::TeamLeader { team } else { String::new() },
+        officer: match (role, officer) {
+            (Role::Officer, Some((officer, _))) => officer.reference.clone(),
+            _ => String::new(),
+        },
+        password: Hidden(person.password.clone()),
+    }
+}
+
+/// Gives everybody a new password. Whoever is not there yet is made: a folder of an older version has fewer roles.
 ///
 /// # Errors
-/// When the passwords cannot be stored.
-pub async fn renew(ctx: &Ctx) -> Result<Vec<Person>, Fault> {
+/// When the accounts cannot be stored.
+pub async fn renew(ctx: &Ctx, force: &Force) -> Result<Vec<Person>, Fault> {
     let mut people = Vec::new();
     for role in Role::ALL {
         let person = person(ctx, role);
-        let renewed: Result<_, StaffError> =
-            staff::set_password(ctx, By::CommandLine, &person.username, &Hidden(person.password.clone()))
-                .await;
+        let password = Hidden(person.password.clone());
+        let renewed = match staff::set_password(ctx, By::CommandLine, &person.username, &password).await {
+            Err(StaffError::NoSuchPerson) => staff::create(ctx, By::CommandLine, &wish(force, &person)).await,
+            other => other,
+        };
         renewed.map_err(|error| not_made(&error.to_string()))?;
         people.push(person);
     }
