@@ -104,6 +104,26 @@ named! {
         JobRetried = "job_retried",
         /// Made a cut of figures.
         FiguresCut = "figures_cut",
+        /// Asked for a copy of what is held about a person, or took such a request down.
+        AccessAsked = "access_asked",
+        /// Said how it is known who asks for a copy.
+        AccessProven = "access_proven",
+        /// Gathered what is held about a person and looked at it.
+        AccessLooked = "access_looked",
+        /// Blacked out a passage in a copy, or took that back.
+        AccessBlackedOut = "access_blacked_out",
+        /// Made a copy, for somebody else to release.
+        AccessPrepared = "access_prepared",
+        /// Released a copy.
+        AccessReleased = "access_released",
+        /// Fetched a copy, or handed it over.
+        AccessFetched = "access_fetched",
+        /// Gave a new code to fetch a copy with.
+        AccessCodeGiven = "access_code_given",
+        /// Put off the day by which a request for a copy is answered.
+        AccessExtended = "access_extended",
+        /// Ended a request for a copy without one.
+        AccessEnded = "access_ended",
     }
 }
 
@@ -139,6 +159,16 @@ impl AuditAct {
             Self::AuditSeen | Self::AuditErased => AuditSubject::Audit,
             Self::JobRetried => AuditSubject::Job,
             Self::FiguresCut => AuditSubject::Figures,
+            Self::AccessAsked
+            | Self::AccessProven
+            | Self::AccessLooked
+            | Self::AccessBlackedOut
+            | Self::AccessPrepared
+            | Self::AccessReleased
+            | Self::AccessFetched
+            | Self::AccessCodeGiven
+            | Self::AccessExtended
+            | Self::AccessEnded => AuditSubject::AccessRequest,
             Self::ApiKeyMade | Self::ApiKeyStopped => AuditSubject::ApiKey,
         }
     }
@@ -147,6 +177,8 @@ impl AuditAct {
 named! {
     /// What an act was done to.
     AuditSubject {
+        /// A request for a copy of what is held.
+        AccessRequest = "access_request",
         /// A person who signs in.
         Staff = "staff",
         /// A work item.
@@ -175,6 +207,8 @@ named! {
 named! {
     /// Why a member of staff reads what a person wrote. Nobody reads without one of these.
     ReadPurpose {
+        /// To give a person a copy of what is held about them.
+        AnswerAccess = "answer_access",
         /// To see whether somebody is at risk.
         CheckRisk = "check_risk",
         /// To answer a person who asked to be contacted.
@@ -210,6 +244,7 @@ impl ReadPurpose {
             WorkKind::Risk => Self::CheckRisk,
             WorkKind::ContactRequest => Self::AnswerRequest,
             WorkKind::ReadWords => Self::ReadEntry,
+            WorkKind::AccessRequest => Self::AnswerAccess,
         }
     }
 }

@@ -101,6 +101,10 @@ ids! {
     AuditId,
     /// One import of a file.
     ImportId,
+    /// Somebody asks for a copy of what is held about them.
+    AccessRequestId,
+    /// A passage that is withheld from such a copy.
+    WithheldId,
     /// A key with which another program comes in.
     ApiKeyId,
 }

@@ -43,6 +43,10 @@ pub enum Purpose {
     WordsOrder,
     /// Marks on places in a list of words.
     WordsPlace,
+    /// Codes with which copies are fetched, each drawn from the form that asked for it.
+    FetchCode,
+    /// Fingerprints of the codes with which copies are fetched.
+    FetchCodeLookup,
     /// Fingerprints of who is slowed down: a user name, a network.
     LimitLookup,
     /// The key of a force key's slot in the key folder.
@@ -83,6 +87,8 @@ impl Purpose {
             Self::WordStem => b"candour 1 word stem",
             Self::WordsOrder => b"candour 1 words order",
             Self::WordsPlace => b"candour 1 words place",
+            Self::FetchCode => b"candour 1 fetch code",
+            Self::FetchCodeLookup => b"candour 1 fetch code lookup",
             Self::LimitLookup => b"candour 1 limit lookup",
             Self::KeySlot => b"candour 1 key slot",
             Self::KeySlotName => b"candour 1 key slot name",

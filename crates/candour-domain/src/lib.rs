@@ -3,6 +3,7 @@
 //! Belongs here: types that cannot be built wrong, decisions as pure functions, the permission table.
 //! Never here: input and output, a clock, chance, SQL, HTTP, async. Time and random bytes come in as arguments.
 
+pub mod access_request;
 pub mod allowance;
 pub mod api_key;
 pub mod audit;

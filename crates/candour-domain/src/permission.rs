@@ -49,11 +49,15 @@ pub enum Act {
     AllowOpening,
     /// See and change one's own account, sign out, and see the page that says what one's role is for.
     UseAccount,
+    /// Take down that somebody asks for a copy of what is held about them, and see where such requests stand.
+    TakeAccessRequests,
+    /// Gather what is held about somebody, black out, make a copy, release one that somebody else has made.
+    AnswerAccessRequests,
 }
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::HandOver,
         Self::CorrectEncounter,
         Self::MakeBatch,
@@ -71,6 +75,8 @@ impl Act {
         Self::Restrict,
         Self::AllowOpening,
         Self::UseAccount,
+        Self::TakeAccessRequests,
+        Self::AnswerAccessRequests,
     ];
 }
 
@@ -129,6 +135,10 @@ pub const fn grant(role: Role, act: Act) -> Option<Scope> {
         (R::DeskSupervisor, A::SeeRestricted | A::Restrict | A::AllowOpening) => Some(S::Force),
         (R::ProfessionalStandards, A::SeeWork | A::ReadWords | A::DoWork) => Some(S::Force),
         (R::ProfessionalStandards, A::SeeRestricted | A::Restrict | A::AllowOpening) => Some(S::Force),
+        (R::DeskAdviser, A::TakeAccessRequests) => Some(S::Force),
+        (R::DeskSupervisor | R::ProfessionalStandards, A::TakeAccessRequests | A::AnswerAccessRequests) => {
+            Some(S::Force)
+        }
         (R::Analyst, A::SeeFigures) => Some(S::Force),
         (R::Commissioner, A::SeeWork | A::SeeFigures | A::SeeRestricted) => Some(S::Force),
         (R::Commissioner, A::SeeAudit) => Some(S::All),
@@ -160,7 +170,9 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::CorrectEncounter
             | A::SeeRestricted
             | A::Restrict
-            | A::AllowOpening,
+            | A::AllowOpening
+            | A::TakeAccessRequests
+            | A::AnswerAccessRequests,
         ) => Some(S::All),
         // Who checks what others did does none of it.
         (
@@ -175,7 +187,9 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::CorrectEncounter
             | A::MakeBatch
             | A::Restrict
-            | A::AllowOpening,
+            | A::AllowOpening
+            | A::TakeAccessRequests
+            | A::AnswerAccessRequests,
         ) => Some(S::All),
         // Works with figures, never with words of one person.
         (R::Analyst, A::ReadWords | A::DoWork | A::AssignWork) => Some(S::All),
@@ -197,7 +211,9 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::SeeAudit
             | A::SeeRestricted
             | A::Restrict
-            | A::AllowOpening,
+            | A::AllowOpening
+            | A::TakeAccessRequests
+            | A::AnswerAccessRequests,
         ) => Some(S::All),
         // Watches, and acts in nothing of the force's.
         (
@@ -212,7 +228,9 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::Import
             | A::ManageApiKeys
             | A::Restrict
-            | A::AllowOpening,
+            | A::AllowOpening
+            | A::TakeAccessRequests
+            | A::AnswerAccessRequests,
         ) => Some(S::All),
         // Whoever is an officer too never sees, reads or steers what was said about themselves.
         (_, A::SeeWork | A::ReadWords | A::DoWork | A::AssignWork) => Some(S::Own),

@@ -13,11 +13,13 @@ pub enum WorkKind {
     ContactRequest,
     /// Words have come in and must be read.
     ReadWords,
+    /// A person asks for a copy of what is held about them.
+    AccessRequest,
 }
 
 impl WorkKind {
     /// All kinds, most urgent first.
-    pub const ALL: [Self; 3] = [Self::Risk, Self::ContactRequest, Self::ReadWords];
+    pub const ALL: [Self; 4] = [Self::Risk, Self::ContactRequest, Self::ReadWords, Self::AccessRequest];
 
     /// The name in storage.
     pub const fn as_str(self) -> &'static str {
@@ -25,6 +27,7 @@ impl WorkKind {
             Self::Risk => "risk",
             Self::ContactRequest => "contact_request",
             Self::ReadWords => "read_words",
+            Self::AccessRequest => "access_request",
         }
     }
 
@@ -61,12 +64,14 @@ impl Default for WorkClocks {
 }
 
 impl WorkClocks {
-    /// When an item made at `at` is due. The clock runs day and night: no state stops it.
+    /// When an item made at `at` is due. The clock runs day and night: no state stops it. A request for a copy has the
+    /// month of the law, which depends on the calendar ([`crate::access_request::due`]); here it is the shortest month.
     pub fn due(&self, kind: WorkKind, at: Timestamp) -> Timestamp {
         let wait = match kind {
             WorkKind::Risk => self.risk,
             WorkKind::ContactRequest => self.contact_request,
             WorkKind::ReadWords => self.read_words,
+            WorkKind::AccessRequest => SignedDuration::from_hours(24 * 28),
         };
         at.checked_add(wait).unwrap_or(Timestamp::MAX)
     }
@@ -162,11 +167,17 @@ pub enum WorkOutcome {
     NoRisk,
     /// The person took the answer back before anybody was needed.
     Withdrawn,
+    /// The copy was released.
+    CopyReleased,
+    /// The person was told that nothing is held that can be found.
+    NoneHeld,
+    /// The request was refused, with a reason.
+    AccessRefused,
 }
 
 impl WorkOutcome {
     /// All outcomes, in the order they are shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Read,
         Self::Reached,
         Self::NotReached,
@@ -177,6 +188,9 @@ impl WorkOutcome {
         Self::EmergencyCalled,
         Self::NoRisk,
         Self::Withdrawn,
+        Self::CopyReleased,
+        Self::NoneHeld,
+        Self::AccessRefused,
     ];
 
     /// The name in storage and forms.
@@ -192,6 +206,9 @@ impl WorkOutcome {
             Self::EmergencyCalled => "emergency_called",
             Self::NoRisk => "no_risk",
             Self::Withdrawn => "withdrawn",
+            Self::CopyReleased => "copy_released",
+            Self::NoneHeld => "none_held",
+            Self::AccessRefused => "access_refused",
         }
     }
 
@@ -200,11 +217,13 @@ impl WorkOutcome {
         Self::ALL.into_iter().find(|outcome| outcome.as_str() == text)
     }
 
-    /// Whether a member of staff may choose it for this kind. A risk is never closed as merely read.
+    /// Whether a member of staff may choose it for this kind. A risk is never closed as merely read; a request for a copy
+    /// is closed by what is done with it, and by nothing else.
     pub const fn may_close(self, kind: WorkKind) -> bool {
         !matches!(
             (kind, self),
-            (_, Self::Withdrawn)
+            (_, Self::Withdrawn | Self::CopyReleased | Self::NoneHeld | Self::AccessRefused)
+                | (WorkKind::AccessRequest, _)
                 | (WorkKind::Risk, Self::Read)
                 | (WorkKind::ContactRequest, Self::Read | Self::NoRisk)
                 | (WorkKind::ReadWords, Self::Reached | Self::NotReached | Self::NoRisk)
@@ -274,7 +293,8 @@ mod tests {
         assert!(WorkOutcome::NoRisk.may_close(WorkKind::Risk));
         assert!(WorkOutcome::Read.may_close(WorkKind::ReadWords));
         for kind in WorkKind::ALL {
-            assert!(WorkOutcome::ALL.into_iter().any(|outcome| outcome.may_close(kind)));
+            let chosen = WorkOutcome::ALL.into_iter().any(|outcome| outcome.may_close(kind));
+            assert_eq!(chosen, kind != WorkKind::AccessRequest, "{kind:?}");
         }
     }
 

@@ -15,7 +15,7 @@ pub use candour_store::jobs::{JobCounts, JobListed};
 
 use crate::ctx::Ctx;
 use crate::permit::{Refused, permit};
-use crate::{Unavailable, alerts, audit, sign_in, work};
+use crate::{Unavailable, access_request, alerts, audit, sign_in, work};
 
 /// How many jobs one round takes.
 const ROUND: i64 = 16;
@@ -193,12 +193,13 @@ pub async fn tick(ctx: &Ctx) -> Result<usize, Unavailable> {
     Ok(escalated + run_due(ctx).await?)
 }
 
-/// What is to happen now and then: sign-ins that have ended and jobs that are done are removed.
+/// What is to happen now and then: sign-ins that have ended, jobs that are done and copies nobody fetched are removed.
 ///
 /// # Errors
 /// [`Unavailable`] when the database does not answer.
 pub async fn tidy(ctx: &Ctx) -> Result<(), Unavailable> {
     sign_in::purge(ctx).await?;
+    access_request::tidy(ctx).await?;
     let before = ctx.clock.now().checked_sub(KEEP_DONE).unwrap_or(Timestamp::MIN);
     transact!(ctx.store, |db| db.forget_done_jobs(before).await)?;
     Ok(())

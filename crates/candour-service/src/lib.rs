@@ -3,6 +3,7 @@
 //! Belongs here: what happens together and in what order, who may, what is retried. Never here: SQL, URLs, HTML.
 //! Only this crate opens transactions, and it fixes ids, times and nonces before it does.
 
+pub mod access_request;
 pub mod alerts;
 pub mod api_key;
 pub mod audit;

@@ -3,6 +3,7 @@
 //! Belongs here: rows, queries, migrations, sealing of columns. Never here: rules, the order of things, permission.
 //! Ids, times and nonces come from the caller, so that a write can be tried again and give the same rows.
 
+pub mod access_request;
 pub mod api_key;
 pub mod audit;
 pub mod batch;

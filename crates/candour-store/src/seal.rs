@@ -25,12 +25,23 @@ pub enum Column {
     ContactWish,
     /// `work_event.sealed_note`
     WorkNote,
+    /// `access_request.sealed_note`
+    AccessNote,
+    /// `access_request.sealed_copy`
+    AccessCopy,
 }
 
 impl Column {
     /// Every sealed column.
-    pub const ALL: [Self; 5] =
-        [Self::KeyCheck, Self::BatchCode, Self::Words, Self::ContactWish, Self::WorkNote];
+    pub const ALL: [Self; 7] = [
+        Self::KeyCheck,
+        Self::BatchCode,
+        Self::Words,
+        Self::ContactWish,
+        Self::WorkNote,
+        Self::AccessNote,
+        Self::AccessCopy,
+    ];
 
     /// Table and column, as the sealed text is bound to them.
     pub const fn path(self) -> &'static str {
@@ -40,6 +51,8 @@ impl Column {
             Self::Words => "feedback_words.sealed",
             Self::ContactWish => "contact_request.sealed",
             Self::WorkNote => "work_event.sealed_note",
+            Self::AccessNote => "access_request.sealed_note",
+            Self::AccessCopy => "access_request.sealed_copy",
         }
     }
 }
@@ -53,6 +66,7 @@ impl Column {
             Self::Words => "feedback_words",
             Self::ContactWish => "contact_request",
             Self::WorkNote => "work_event",
+            Self::AccessNote | Self::AccessCopy => "access_request",
         }
     }
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
 mod contract {
+    pub mod access_request;
     pub mod api_key;
     pub mod audit;
     pub mod batch;
@@ -51,6 +52,7 @@ macro_rules! on_each_database {
 }
 
 on_each_database!(
+    access_request,
     api_key,
     bulk,
     organisation,

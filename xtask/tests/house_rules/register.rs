@@ -62,6 +62,36 @@ fn every_stored_column_is_in_the_register_and_nothing_else_is() {
     );
 }
 
+/// Where each table's place in a copy of what is held about a person is said.
+const SOURCES: &str = "crates/candour-service/src/access_request/sources.rs";
+
+#[test]
+fn every_table_is_in_the_copy_of_what_is_held_or_left_out_for_a_reason() {
+    let source = text(SOURCES);
+    // A table's name follows an opening bracket; a reason does too, but no reason is one word.
+    let said: BTreeSet<&str> = source
+        .split('(')
+        .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+        .filter(|name| name.chars().all(|symbol| symbol.is_ascii_lowercase() || symbol == '_'))
+        .collect();
+    let schema = schema("sqlite");
+    let findings: Vec<String> = schema
+        .keys()
+        .filter(|table| !said.contains(table.as_str()))
+        .map(|table| format!("a table of which nothing is said: {table}"))
+        .chain(
+            said.iter()
+                .filter(|table| !schema.contains_key(**table))
+                .map(|table| format!("said of a table that there is not: {table}")),
+        )
+        .collect();
+    nothing_found(
+        &findings,
+        "add the table to SOURCES in crates/candour-service/src/access_request/sources.rs, in the order of names: \
+         In(parts of the copy it is in), or Out(why a person who asks for a copy does not get it):",
+    );
+}
+
 #[test]
 fn every_line_of_the_register_is_filled_in() {
     let mut findings = Vec::new();

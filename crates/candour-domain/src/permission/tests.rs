@@ -5,7 +5,7 @@ use super::*;
 fn the_table_equals_a_second_writing_of_it() {
     use Role::*;
     let everybody = Role::ALL.map(|role| (role, Scope::Own));
-    let expected: [(Act, &[(Role, Scope)]); 17] = [
+    let expected: [(Act, &[(Role, Scope)]); 19] = [
         (Act::HandOver, &[(Officer, Scope::Own), (TeamLeader, Scope::Team)]),
         (
             Act::CorrectEncounter,
@@ -69,6 +69,15 @@ fn the_table_equals_a_second_writing_of_it() {
         (Act::Restrict, &[(DeskSupervisor, Scope::Force), (ProfessionalStandards, Scope::Force)]),
         (Act::AllowOpening, &[(DeskSupervisor, Scope::Force), (ProfessionalStandards, Scope::Force)]),
         (Act::UseAccount, &everybody),
+        (
+            Act::TakeAccessRequests,
+            &[
+                (DeskAdviser, Scope::Force),
+                (DeskSupervisor, Scope::Force),
+                (ProfessionalStandards, Scope::Force),
+            ],
+        ),
+        (Act::AnswerAccessRequests, &[(DeskSupervisor, Scope::Force), (ProfessionalStandards, Scope::Force)]),
     ];
     assert_eq!(expected.len(), Act::ALL.len());
     for (act, allowed) in expected {
@@ -97,6 +106,7 @@ fn what_is_forbidden_equals_a_second_writing_of_it() {
             Act::ManageStaff => return vec![Auditor, ForumMember],
             Act::SeeFigures | Act::SeeAudit => return vec![ForumMember],
             Act::Restrict | Act::AllowOpening => vec![Administrator, Auditor],
+            Act::TakeAccessRequests | Act::AnswerAccessRequests => vec![Administrator, Auditor],
             Act::UseAccount => return Vec::new(),
         };
         roles.extend(outside);

@@ -203,6 +203,7 @@ pub async fn withdraw(ctx: &Ctx, receipt: &Receipt) -> Result<(), ReceiptError> 
         if db.withdraw_feedback(feedback.id, at).await? {
             db.delete_equality(key).await?;
             db.close_withdrawn_work(feedback.id, at, random).await?;
+            db.forget_access_copies_with(feedback.id).await?;
         }
         Ok::<(), ReceiptError>(())
     })?;

@@ -10,3 +10,4 @@ pub use batches::{make_batches, make_batches_when_due};
 pub use browse::{BrowseError, Entry, PAGE, SEARCH_LIMIT, Wish, WordsPage, browse};
 pub use index::{ROUND, index_new};
 pub use own::{Batch, OwnWords, OwnWordsError, Said, WordsBatchKey, own};
+pub(crate) use own::{hide_broken, is_whole, whole_batches};

@@ -1,7 +1,7 @@
 //! An officer reads what people said about their own contacts.
 
 use candour_domain::audit::{AuditAct, ReadPurpose};
-use candour_domain::ids::WordsBatchId;
+use candour_domain::ids::{FeedbackId, OfficerId, WordsBatchId};
 use candour_domain::language::Language;
 use candour_domain::permission::{Act, Place};
 use candour_domain::staff::Staff;
@@ -121,7 +121,45 @@ pub async fn own(ctx: &Ctx, staff: &Staff, after: Option<WordsBatchKey>) -> Resu
     Ok(shown)
 }
 
-async fn is_whole(db: &mut Db, id: WordsBatchId) -> Result<bool, StoreError> {
+/// Hides for good every batch of an officer from which something has gone.
+pub(crate) async fn hide_broken(ctx: &Ctx, officer: OfficerId) -> Result<(), StoreError> {
+    let mut broken = Vec::new();
+    let mut db = ctx.store.read().await?;
+    for batch in db.words_batches(officer, None, i64::MAX).await? {
+        if !is_whole(&mut db, batch.id).await? {
+            broken.push(batch.id);
+        }
+    }
+    drop(db);
+    if broken.is_empty() {
+        return Ok(());
+    }
+    transact!(ctx.store, |db| {
+        for id in &broken {
+            db.hide_words_batch(*id).await?;
+        }
+        Ok::<(), StoreError>(())
+    })
+}
+
+/// Every batch of an officer that may be read, with the answers in it, in the order in which they are shown.
+pub(crate) async fn whole_batches(
+    ctx: &Ctx,
+    db: &mut Db,
+    officer: OfficerId,
+) -> Result<Vec<(WordsBatchId, Vec<FeedbackId>, Batch)>, StoreError> {
+    let mut whole = Vec::new();
+    for found in db.words_batches(officer, None, i64::MAX).await? {
+        let answers = db.words_batch_answers(found.id).await?;
+        if answers.iter().all(|answer| answer.may) {
+            let batch = said(ctx, db, &found).await?;
+            whole.push((found.id, answers.into_iter().map(|answer| answer.id).collect(), batch));
+        }
+    }
+    Ok(whole)
+}
+
+pub(crate) async fn is_whole(db: &mut Db, id: WordsBatchId) -> Result<bool, StoreError> {
     Ok(db.words_batch_answers(id).await?.iter().all(|answer| answer.may))
 }
 

@@ -114,11 +114,11 @@ macro_rules! inbox_sql {
 /// databases.
 const OPEN: &str = inbox_sql!(
     "work_item.state <> 'closed' \
-     AND (CASE work_item.kind WHEN 'risk' THEN 0 WHEN 'contact_request' THEN 1 ELSE 2 END, \
+     AND (CASE work_item.kind WHEN 'risk' THEN 0 WHEN 'contact_request' THEN 1 WHEN 'read_words' THEN 2 ELSE 3 END, \
      work_item.due_at, work_item.id) > ($1, $2, $3) \
      AND ($5 IS NULL OR work_item.owner_id = $5) AND ($6 IS NULL OR work_item.due_at <= $6) \
      AND ($7 IS NULL OR work_item.state = $7) \
-     ORDER BY CASE work_item.kind WHEN 'risk' THEN 0 WHEN 'contact_request' THEN 1 ELSE 2 END, \
+     ORDER BY CASE work_item.kind WHEN 'risk' THEN 0 WHEN 'contact_request' THEN 1 WHEN 'read_words' THEN 2 ELSE 3 END, \
      work_item.due_at, work_item.id LIMIT $4"
 );
 
@@ -133,6 +133,7 @@ const fn urgency(kind: WorkKind) -> i64 {
         WorkKind::Risk => 0,
         WorkKind::ContactRequest => 1,
         WorkKind::ReadWords => 2,
+        WorkKind::AccessRequest => 3,
     }
 }
 

@@ -119,6 +119,7 @@ pub(crate) fn within(ctx: &Ctx, page: &Page, kind: WorkKind) -> String {
         WorkKind::Risk => clocks.risk,
         WorkKind::ContactRequest => clocks.contact_request,
         WorkKind::ReadWords => clocks.read_words,
+        WorkKind::AccessRequest => jiff::SignedDuration::from_hours(24 * 28),
     })
 }
 

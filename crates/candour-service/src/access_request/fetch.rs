@@ -1,0 +1,180 @@
+//! Fetching: the person gets the copy, or somebody hands it over. What was taken back since is not in it.
+
+use std::io::{Cursor, Write};
+
+use candour_domain::access_request::FetchCode;
+use candour_domain::audit::AuditAct;
+use candour_domain::equality::EqualityAnswers;
+use candour_domain::ids::{AccessRequestId, WordsBatchId};
+use candour_domain::permission::{Act, Place};
+use candour_domain::receipt::Receipt;
+use candour_domain::staff::Staff;
+use candour_store::access_request::AccessFound;
+use candour_store::seal::Column;
+use candour_store::{StoreError, transact};
+use zip::write::SimpleFileOptions;
+
+use super::copy::{Build, HeldCopy, Value};
+use super::{AccessError, line, opened, own_request, request_of_receipt, to_answer};
+use crate::ctx::Ctx;
+use crate::permit::permit;
+use crate::words;
+
+/// A copy that was fetched.
+#[derive(Debug)]
+pub struct Fetched {
+    /// What is held.
+    pub copy: HeldCopy,
+}
+
+/// A file of the archive.
+#[derive(Debug)]
+pub struct ArchiveFile {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub content: Vec<u8>,
+}
+
+/// Fetches the copy with the receipt and the code that was shown when it was asked for. The code works once. Equality
+/// answers are added here: only the receipt leads to them, so nobody of the force has seen them on the way.
+///
+/// # Errors
+/// [`AccessError`] says why nothing is given.
+pub async fn fetch_by_receipt(
+    ctx: &Ctx,
+    receipt: &Receipt,
+    code: &FetchCode,
+) -> Result<Fetched, AccessError> {
+    let found = request_of_receipt(ctx, receipt).await?.ok_or(AccessError::NoCopy)?;
+    if !found.has_copy || found.released.is_none() {
+        return Err(AccessError::NoCopy);
+    }
+    let now = ctx.clock.now();
+    let fingerprint = code.fingerprint(&ctx.key, found.id);
+    let entry = line(ctx, None, AuditAct::AccessFetched, found.id);
+    let spent = transact!(ctx.store, |db| {
+        let spent = db.spend_fetch_code(found.id, fingerprint, now).await?;
+        if spent {
+            db.insert_audit(&entry).await?;
+        } else {
+            db.count_fetch_try(found.id).await?;
+        }
+        Ok::<bool, StoreError>(spent)
+    })?;
+    if !spent {
+        return Err(AccessError::WrongCode);
+    }
+    let mut copy = read(ctx, &found).await?;
+    let equality = ctx.store.read().await?.equality_held(receipt.equality_key(&ctx.key)).await?;
+    if let Some(answers) = equality {
+        copy.add("equality", vec![of_equality(&answers)]);
+    }
+    Ok(Fetched { copy })
+}
+
+/// Fetches one's own copy, signed in.
+///
+/// # Errors
+/// [`AccessError`] says why nothing is given.
+pub async fn fetch_own(ctx: &Ctx, staff: &Staff) -> Result<Fetched, AccessError> {
+    let found = own_request(ctx, staff).await?.ok_or(AccessError::NoCopy)?;
+    let now = ctx.clock.now();
+    let entry = line(ctx, Some(staff), AuditAct::AccessFetched, found.id);
+    transact!(ctx.store, |db| {
+        if !db.mark_fetched(found.id, now).await? {
+            return Err(AccessError::NoCopy);
+        }
+        Ok::<(), AccessError>(db.insert_audit(&entry).await?)
+    })?;
+    Ok(Fetched { copy: read(ctx, &found).await? })
+}
+
+/// Takes out the copy to hand it over to the person.
+///
+/// # Errors
+/// [`AccessError`] says why nothing is given.
+pub async fn hand_over(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<Fetched, AccessError> {
+    permit(staff, Act::AnswerAccessRequests, Place::default())?;
+    let (found, _) = to_answer(&mut ctx.store.read().await?, staff, id).await?;
+    let now = ctx.clock.now();
+    let entry = line(ctx, Some(staff), AuditAct::AccessFetched, id);
+    transact!(ctx.store, |db| {
+        if !db.mark_fetched(id, now).await? {
+            return Err(AccessError::NoCopy);
+        }
+        Ok::<(), AccessError>(db.insert_audit(&entry).await?)
+    })?;
+    Ok(Fetched { copy: read(ctx, &found).await? })
+}
+
+/// Opens the sealed copy, and leaves out batches that are not whole any more.
+async fn read(ctx: &Ctx, found: &AccessFound) -> Result<HeldCopy, AccessError> {
+    let mut db = ctx.store.read().await?;
+    let sealed = db.sealed_access_copy(found.id).await?.ok_or(AccessError::NoCopy)?;
+    let text = opened(ctx, Column::AccessCopy, found.id, &sealed)?;
+    let mut copy: HeldCopy =
+        serde_json::from_str(&text).map_err(|_| StoreError::Corrupt { table: "access_request" })?;
+    for section in &mut copy.sections {
+        let mut kept = Vec::new();
+        for entry in std::mem::take(&mut section.entries) {
+            let batch = entry.0.iter().find_map(|field| match &field.value {
+                Value::Text { part, .. } => batch_of(part),
+                _ => None,
+            });
+            let whole = match batch {
+                Some(batch) => words::is_whole(&mut db, batch).await?,
+                None => true,
+            };
+            if whole {
+                kept.push(entry);
+            }
+        }
+        section.entries = kept;
+    }
+    copy.sections.retain(|section| !section.entries.is_empty());
+    Ok(copy)
+}
+
+fn batch_of(part: &str) -> Option<WordsBatchId> {
+    let (id, _) = part.strip_prefix("batch:")?.split_once(':')?;
+    WordsBatchId::parse(id).ok()
+}
+
+fn of_equality(answers: &EqualityAnswers) -> super::Entry {
+    let mut entry = Build::default();
+    let named = [
+        ("age", "equality-age", answers.age_band.map(candour_domain::equality::AgeBand::as_str)),
+        (
+            "ethnic_group",
+            "equality-ethnic",
+            answers.ethnic_group.map(candour_domain::equality::EthnicGroup::as_str),
+        ),
+        (
+            "disability",
+            "equality-disability",
+            answers.disability.map(candour_domain::equality::Disability::as_str),
+        ),
+        ("sex", "equality-sex", answers.sex.map(candour_domain::equality::Sex::as_str)),
+    ];
+    for (name, list, value) in named {
+        if let Some(value) = value {
+            entry = entry.coded(name, list, value);
+        }
+    }
+    entry.done()
+}
+
+/// Puts files into a ZIP archive, with times that say nothing.
+///
+/// # Errors
+/// [`AccessError::Unavailable`] when there is not memory enough.
+pub fn pack(files: &[ArchiveFile]) -> Result<Vec<u8>, AccessError> {
+    let failed = |_| AccessError::from(StoreError::Full);
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for file in files {
+        archive.start_file(file.name.as_str(), SimpleFileOptions::default()).map_err(failed)?;
+        archive.write_all(&file.content).map_err(|_| AccessError::from(StoreError::Full))?;
+    }
+    Ok(archive.finish().map_err(failed)?.into_inner())
+}

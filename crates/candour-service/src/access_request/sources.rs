@@ -1,0 +1,95 @@
+//! Every table of the database, and whether a copy holds it or why not. A test compares the list with the schema, so that
+//! no new table can be forgotten.
+
+/// What a copy does with a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// It is in the copy, in these parts.
+    In(&'static [&'static str]),
+    /// It is not, for this reason.
+    Out(&'static str),
+}
+
+use Source::{In, Out};
+
+const NOBODY: &str = "says nothing about a person";
+const COUNTS: &str = "counts of many people; nobody can be told from them";
+const SECRET: &str = "a keyed fingerprint or secret that means nothing to a person and protects others";
+
+/// Every table, in the order of its name.
+pub const SOURCES: &[(&str, Source)] = &[
+    (
+        "access_copy_answer",
+        Out("says only whose words lie in a copy that waits; the copy itself is what is given"),
+    ),
+    ("access_request", In(&["requests", "rows_made"])),
+    ("access_subject", In(&["requests"])),
+    ("access_withheld", Out("names passages by their places; the copy shows each with its reason")),
+    ("api_key", In(&["rows_made"])),
+    ("audit_checkpoint", Out("a signed hash of the whole log; says nothing about a person")),
+    ("audit_entry", In(&["looks", "acts_logged"])),
+    ("audit_head", Out("a signed hash of the whole log; says nothing about a person")),
+    ("audit_tile", Out("hashes of lines of the log, salted; nobody can be told from them")),
+    ("batch", In(&["code", "rows_made"])),
+    ("bcu", Out(NOBODY)),
+    ("borough", Out("shown by name where a part of the copy belongs to one")),
+    ("code", In(&["code", "rows_made"])),
+    ("contact_request", In(&["wish"])),
+    ("cut", Out(NOBODY)),
+    ("cut_row", Out(COUNTS)),
+    ("encounter", In(&["contact", "contacts_attended", "rows_made"])),
+    ("encounter_correction", In(&["contact", "corrections", "rows_made"])),
+    ("encounter_officer", In(&["contact", "contacts_attended"])),
+    ("equality_answer", In(&["equality"])),
+    ("feedback", In(&["answer"])),
+    ("feedback_words", In(&["words", "own_words"])),
+    ("figure", In(&["own_figures"])),
+    ("figures_cut", Out(NOBODY)),
+    ("force_key_check", Out(NOBODY)),
+    ("import_run", Out(NOBODY)),
+    ("invitation", In(&["asked", "rows_made"])),
+    ("invitation_request", Out(SECRET)),
+    ("job", Out("work of the program; holds ids of work items alone, which are in the copy by their items")),
+    ("key_month", Out(NOBODY)),
+    ("ledger_figure", In(&["own_figures"])),
+    ("ledger_rollup", Out(COUNTS)),
+    ("officer", In(&["officer"])),
+    ("officer_news", Out("a mark that figures are to be cut anew; says nothing else")),
+    ("person_key", Out("a sealed key that opens what is in the copy; it says nothing itself")),
+    ("posting", In(&["postings"])),
+    ("rollup", Out(COUNTS)),
+    ("schema_need", Out(NOBODY)),
+    ("session", In(&["sessions"])),
+    ("sign_in_try", Out(SECRET)),
+    ("spent_allowance", Out(SECRET)),
+    ("staff", In(&["account"])),
+    ("staff_identity", Out(SECRET)),
+    ("team", Out("shown by name where a part of the copy belongs to one")),
+    (
+        "unit_rollup",
+        Out("the counts that an officer's own figures are cut from; shown as those figures, never finer"),
+    ),
+    ("word_stem", Out("keyed fingerprints of the stems of words that are in the copy as written")),
+    ("words_batch", In(&["readers", "own_words"])),
+    ("words_batch_answer", In(&["readers", "own_words"])),
+    ("words_round", Out(NOBODY)),
+    ("words_waiting", In(&["readers"])),
+    ("work_event", In(&["work", "rows_made"])),
+    ("work_item", In(&["work", "rows_made"])),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_in_order_and_every_reason_says_something() {
+        assert!(SOURCES.windows(2).all(|two| two[0].0 < two[1].0));
+        for (table, source) in SOURCES {
+            match source {
+                In(parts) => assert!(!parts.is_empty(), "{table}"),
+                Out(reason) => assert!(reason.len() > 20, "{table}"),
+            }
+        }
+    }
+}
