@@ -4,4 +4,5 @@
 //! tried, who decides; that is the service's. A client does one thing once and says what came of it.
 
 pub mod single_sign_on;
+pub mod smtp;
 pub mod webhook;

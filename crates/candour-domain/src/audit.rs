@@ -100,6 +100,10 @@ named! {
         AuditSeen = "audit_seen",
         /// Erased who, to what and why of a line of the audit log.
         AuditErased = "audit_erased",
+        /// Made a checkpoint of the audit log.
+        CheckpointMade = "checkpoint_made",
+        /// Wrote the audit log out for a witness.
+        AuditExported = "audit_exported",
         /// Had a failed job tried again.
         JobRetried = "job_retried",
         /// Made a cut of figures.
@@ -156,7 +160,9 @@ impl AuditAct {
             Self::WordsRead | Self::WordsSearched => AuditSubject::Answer,
             Self::OwnWordsRead => AuditSubject::WordsBatch,
             Self::Imported => AuditSubject::Import,
-            Self::AuditSeen | Self::AuditErased => AuditSubject::Audit,
+            Self::AuditSeen | Self::AuditErased | Self::CheckpointMade | Self::AuditExported => {
+                AuditSubject::Audit
+            }
             Self::JobRetried => AuditSubject::Job,
             Self::FiguresCut => AuditSubject::Figures,
             Self::AccessAsked

@@ -1,9 +1,12 @@
 //! The log of who looked at what and did what. A change and its line are written in one transaction; a read of what a
 //! person wrote has its line written first, and where that fails nothing is shown.
 
+mod checkpoint;
 mod note;
 mod number;
+mod prove;
 mod verify;
+pub(crate) mod witness;
 
 use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::ids::{AuditId, StaffId};
@@ -15,9 +18,12 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub use candour_store::audit::{AuditFilter, AuditFound};
-pub use note::{Checkpoint, NoteError, NoteSigner, PublicKey, unchecked};
+pub use checkpoint::{checkpoint, checkpoint_when_due};
+pub use note::{Checkpoint, NoteError, NoteSigner, PublicKey, root_text, unchecked};
 pub use number::{number, number_all};
-pub use verify::{Held, NUMBERED_WITHIN, Verified, verify};
+pub use prove::{Consistency, Inclusion, ProofError, consistency, inclusion};
+pub use verify::{Held, NUMBERED_WITHIN, Verified, check_when_due, verify};
+pub use witness::{Witness, WitnessStanding, file_name, standing, witnesses};
 
 use crate::Unavailable;
 use crate::ctx::Ctx;
@@ -61,6 +67,38 @@ pub(crate) async fn record_read(
 ) -> Result<(), StoreError> {
     let entry = line(ctx, Some(by.id), act, subject, purpose);
     transact!(ctx.store, |db| db.insert_audit(&entry).await)
+}
+
+/// Puts on record that the log was written out.
+///
+/// # Errors
+/// [`Unavailable`] when it could not be: then nothing may be written out.
+pub async fn exported(ctx: &Ctx) -> Result<(), Unavailable> {
+    let entry = line(ctx, None, AuditAct::AuditExported, None, None);
+    Ok(transact!(ctx.store, |db| db.insert_audit(&entry).await)?)
+}
+
+/// Erases who, to what and why from the lines about a thing, and puts each of these on record. Returns how many.
+///
+/// # Errors
+/// [`Unavailable`] when storage failed; then nothing was erased.
+pub async fn erase_about(ctx: &Ctx, by: Option<StaffId>, subject: Uuid) -> Result<usize, Unavailable> {
+    // What is from before there was a tree has nothing to stay behind until it is numbered.
+    number_all(ctx).await?;
+    let entry = line(ctx, by, AuditAct::AuditErased, None, None);
+    let seed = ctx.chance.bytes::<32>();
+    let erased = transact!(ctx.store, |db| {
+        let lines = db.audit_lines_about(subject).await?;
+        for id in &lines {
+            db.erase_audit_content(*id).await?;
+            let (random, salt) = number::drawn(&seed, *id);
+            let told =
+                NewAudit { id: AuditId::new(entry.at, random), subject_id: Some(id.uuid()), salt, ..entry };
+            db.insert_audit(&told).await?;
+        }
+        Ok::<usize, StoreError>(lines.len())
+    })?;
+    Ok(erased)
 }
 
 /// Lines of the log, newest first.

@@ -1,9 +1,11 @@
 //! What every use case is handed: storage, keys, settings, and the only clock and the only chance in the program.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use candour_channels::smtp::Relay;
 use candour_domain::key::ForceKey;
 use candour_domain::language::Language;
 use candour_domain::risk::{RiskKind, RiskRules};
@@ -62,6 +64,14 @@ pub struct Settings {
     pub risk_phrases: Vec<(RiskKind, String)>,
     /// Where alerts are posted.
     pub alert_webhook: Option<String>,
+    /// The mail server that takes our mail.
+    pub smtp: Option<Relay>,
+    /// A folder outside the force in which checkpoints of the audit log are laid down.
+    pub audit_witness_folder: Option<PathBuf>,
+    /// Where checkpoints are posted.
+    pub audit_witness_webhook: Option<String>,
+    /// To whom checkpoints are sent by mail.
+    pub audit_witness_mail: Vec<String>,
 }
 
 impl Default for Settings {
@@ -86,6 +96,10 @@ impl Default for Settings {
             work_clocks: WorkClocks::default(),
             risk_phrases: Vec::new(),
             alert_webhook: None,
+            smtp: None,
+            audit_witness_folder: None,
+            audit_witness_webhook: None,
+            audit_witness_mail: Vec::new(),
         }
     }
 }

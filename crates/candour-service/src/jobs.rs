@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 pub use candour_store::jobs::{JobCounts, JobListed};
 
+use crate::audit::Witness;
 use crate::ctx::Ctx;
 use crate::permit::{Refused, permit};
 use crate::{Unavailable, access_request, alerts, audit, sign_in, work};
@@ -42,6 +43,13 @@ pub enum Job {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         escalated: bool,
     },
+    /// Takes a checkpoint of the audit log to a witness.
+    AuditCheckpoint {
+        /// How many lines it covers.
+        size: u64,
+        /// By what way.
+        witness: Witness,
+    },
 }
 
 /// Why a job failed. The text is stored and shown to administrators: it names nothing that is secret.
@@ -53,6 +61,12 @@ pub enum JobError {
     /// An alert did not arrive.
     #[error("{0}")]
     Alert(#[from] candour_channels::webhook::PostError),
+    /// A mail was not taken.
+    #[error("{0}")]
+    Mail(#[from] candour_channels::smtp::MailError),
+    /// A folder could not be written to.
+    #[error("the folder could not be written to: {0}")]
+    Folder(std::io::ErrorKind),
     /// Storage failed.
     #[error("the database did not do what it should")]
     Storage(#[from] StoreError),
@@ -63,18 +77,22 @@ pub enum JobError {
 
 impl Job {
     /// Every kind this version knows. Others are left for a newer version that runs beside it.
-    const KINDS: &[&str] = &["work_alert"];
+    const KINDS: &[&str] = &["work_alert", "audit_checkpoint"];
 
     /// The job as it is stored, to run at once.
     pub fn stored(&self, ctx: &Ctx) -> NewJob {
         let at = ctx.clock.now();
+        self.stored_as(JobId::new(at, ctx.chance.bytes()), at)
+    }
+
+    /// The job as it is stored, its id drawn before, to run at once.
+    pub(crate) fn stored_as(&self, id: JobId, at: Timestamp) -> NewJob {
         let (kind, payload) = self.written();
-        NewJob { id: JobId::new(at, ctx.chance.bytes()), kind, payload, made_at: at, run_at: at }
+        NewJob { id, kind, payload, made_at: at, run_at: at }
     }
 
     /// Its kind and payload, as they are stored.
     fn written(&self) -> (String, String) {
-        let Self::WorkAlert { .. } = self;
         let value = serde_json::to_value(self).unwrap_or_default();
         let kind = value.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
         let payload = value.get("payload").map(ToString::to_string).unwrap_or_default();
@@ -95,6 +113,7 @@ impl Job {
     async fn run(&self, ctx: &Ctx, id: JobId) -> Result<(), JobError> {
         match self {
             Self::WorkAlert { work_item, escalated } => alerts::send(ctx, id, *work_item, *escalated).await,
+            Self::AuditCheckpoint { size, witness } => audit::witness::send(ctx, id, *size, *witness).await,
         }
     }
 }
@@ -286,10 +305,11 @@ mod tests {
         let samples = vec![
             Job::WorkAlert { work_item, escalated: false },
             Job::WorkAlert { work_item, escalated: true },
+            Job::AuditCheckpoint { size: 7, witness: Witness::Mail },
         ];
         for job in &samples {
             match job {
-                Job::WorkAlert { .. } => {}
+                Job::WorkAlert { .. } | Job::AuditCheckpoint { .. } => {}
             }
         }
         samples

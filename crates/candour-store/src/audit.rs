@@ -2,6 +2,7 @@
 //! erased from one. Triggers refuse every other change.
 
 mod tree;
+mod witness;
 
 use candour_domain::audit::leaf::LineContent;
 use candour_domain::audit::{AuditAct, ReadPurpose};
@@ -13,6 +14,7 @@ use crate::db::{Db, micros, named, on_both, timestamp};
 use crate::error::StoreError;
 
 pub use tree::{AuditCheckpoint, AuditHead, Numbered, NumberedLine};
+pub use witness::{AuditCheck, WitnessState};
 
 /// A line to add. It holds ids and names of acts, never words, names or contact points.
 #[derive(Debug, Clone, Copy)]

@@ -45,6 +45,9 @@ pub enum Command {
     /// Make, list and stop keys with which other programs come in.
     #[command(subcommand)]
     ApiKey(ApiKey),
+    /// Verify the audit log, make checkpoints of it, and prove to others what stands in it.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Make a force key.
     #[command(subcommand)]
     Key(Key),
@@ -236,6 +239,79 @@ pub enum ApiKey {
     Stop {
         /// The name of the key, which is its middle part.
         name: String,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// The audit log.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Go through the whole log and say whether a line was changed, removed, put in, moved or cut off.
+    ///
+    /// Compares with the signed head, with the log's own checkpoints, and with those that witnesses hold. The exit code
+    /// is 1 when something is wrong.
+    Verify {
+        /// A checkpoint as a witness got it. May be given more than once. Without one, a log that was cut off as a whole
+        /// looks sound.
+        #[arg(long = "checkpoint", value_name = "FILE")]
+        checkpoints: Vec<PathBuf>,
+        /// The public key, as `candour audit key` prints it, for whoever has no force key.
+        #[arg(long, value_name = "KEY")]
+        key: Option<String>,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Make a checkpoint over all lines, print it, and send it to the witnesses that are set.
+    Checkpoint {
+        /// Write it to a file instead.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Print the public key that checks this log's signatures. Anybody may have it.
+    Key {
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Write out what a witness needs to check the log by itself: lines without names or ids of people, checkpoints, key.
+    Export {
+        /// The folder; made when it is not there.
+        folder: PathBuf,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Print a proof as JSON.
+    #[command(subcommand)]
+    Proof(Proof),
+}
+
+/// Proofs.
+#[derive(Debug, Subcommand)]
+pub enum Proof {
+    /// That a line is in the tree.
+    Inclusion {
+        /// The id of the line.
+        line: String,
+        /// In the tree of the first so many lines. Default: all that are numbered.
+        #[arg(long, value_name = "LINES")]
+        size: Option<u64>,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// That a tree begins with an earlier one.
+    Consistency {
+        /// How many lines the earlier tree has.
+        old: u64,
+        /// How many lines the later tree has.
+        new: u64,
         /// What every command takes.
         #[command(flatten)]
         common: Common,

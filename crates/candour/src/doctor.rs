@@ -99,11 +99,13 @@ async fn all(config: &Config) -> Vec<Check> {
             }
             checks.push(clock(&store, now).await);
             checks.push(jobs(&store, now).await);
+            checks.push(audit(&store, now).await);
             store.close().await;
         }
     }
     checks.push(disk(config));
     checks.push(alerts(config));
+    checks.push(witnesses(config));
     checks.extend(drop_folder(config));
     checks.push(data(config));
     checks.push(address(config));
@@ -170,6 +172,69 @@ async fn jobs(store: &Store, now: Timestamp) -> Check {
         ),
         Ok(counts) => Check::ok("jobs", format!("{} wait.", counts.waiting)),
     }
+}
+
+/// Whether lines of the audit log get their numbers, and checkpoints get through to witnesses.
+async fn audit(store: &Store, now: Timestamp) -> Check {
+    let found = async {
+        let mut db = store.read().await?;
+        let (waiting, oldest) = db.unnumbered_audit().await?;
+        Ok::<_, StoreError>((waiting, oldest, db.audit_witnesses().await?, db.last_audit_check().await?))
+    };
+    let (waiting, oldest, witnesses, check) = match found.await {
+        Ok(found) => found,
+        Err(error) => return Check::fail("audit", &error.into()),
+    };
+    if let Some(check) = check.filter(|check| check.findings > 0) {
+        let what =
+            format!("The log was found changed behind the program's back: {} findings.", check.findings);
+        let to_do = "Run `candour audit verify` with the checkpoints that witnesses hold.";
+        return Check::fail("audit", &Fault::new(what, to_do));
+    }
+    if oldest.is_some_and(|at| now.duration_since(at) > LONG_WAIT) {
+        return Check::warn(
+            "audit",
+            format!("{waiting} lines wait for a number, the oldest for more than ten minutes."),
+            "Is `candour serve` running? Its log says why the audit log is not numbered.",
+        );
+    }
+    if let Some(state) = witnesses.iter().find(|state| state.failed.is_some()) {
+        let failure = state.failed.as_ref().map_or("", |(_, failure)| failure);
+        return Check::warn(
+            "audit",
+            format!("A witness did not get the last checkpoint (by {}): {failure}.", state.witness),
+            "It is tried again by itself; the page of the audit log says since when.",
+        );
+    }
+    Check::ok("audit", format!("{waiting} lines wait for a number."))
+}
+
+/// Whether anybody outside holds checkpoints.
+fn witnesses(config: &Config) -> Check {
+    let settings = &config.settings;
+    if let Some(folder) = &settings.audit_witness_folder
+        && !folder.is_dir()
+    {
+        let what = format!("The folder for checkpoints, {}, is not there.", folder.display());
+        return Check::fail(
+            "witnesses",
+            &Fault::new(what, "Make it, or mount it, where its reader finds it."),
+        );
+    }
+    let ways = [
+        settings.audit_witness_folder.is_some().then_some("a folder"),
+        settings.audit_witness_webhook.is_some().then_some("a webhook"),
+        (!settings.audit_witness_mail.is_empty()).then_some("mail"),
+    ];
+    let ways: Vec<&str> = ways.into_iter().flatten().collect();
+    if ways.is_empty() {
+        return Check::warn(
+            "witnesses",
+            "Nobody outside gets checkpoints of the audit log: who has key and database could write it anew.",
+            "Set audit_witness_folder, audit_witness_webhook or audit_witness_mail.",
+        );
+    }
+    Check::ok("witnesses", format!("Checkpoints of the audit log go out by {}.", ways.join(", ")))
 }
 
 fn disk(config: &Config) -> Check {

@@ -36,6 +36,14 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
         async move { audit::number_all(&ctx).await.map(|_| ()) }
     }));
     let context = ctx.clone();
+    loops.spawn(every("checkpoints of the audit log", Duration::from_mins(5), move || {
+        let ctx = context.clone();
+        async move {
+            audit::checkpoint_when_due(&ctx).await?;
+            audit::check_when_due(&ctx).await.map(|_| ())
+        }
+    }));
+    let context = ctx.clone();
     loops.spawn(every("escalation", Duration::from_secs(30), move || {
         let ctx = context.clone();
         async move { work::escalate_overdue(&ctx).await.map(|_| ()) }

@@ -5,6 +5,7 @@
 
 mod access_log;
 mod api_key;
+mod audit;
 mod cli;
 mod database;
 mod demo;
@@ -75,6 +76,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
         }
         Command::User(user) => user::run(user).await?,
         Command::ApiKey(command) => api_key::run(command).await?,
+        Command::Audit(command) => return audit::run(command).await,
         Command::Key(Key::New { path }) => new_key(&path)?,
         Command::Key(Key::Webhook { path }) => {
             say(&candour_service::alerts::secret(&key_file::read(&path)?).to_text());

@@ -7,6 +7,7 @@ mod value;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use candour_channels::smtp::{Protection, Relay};
 use candour_domain::language::Language;
 use candour_service::ctx::Settings;
 use config::{Environment, File, FileFormat, Value};
@@ -60,8 +61,27 @@ pub struct Config {
     pub unreviewed_languages: bool,
     /// Whether `base_url` was set; else it follows from the address that is listened on.
     pub base_url_given: bool,
+    /// The mail server's settings, put together once all are read.
+    pub smtp: Smtp,
     /// What the service is told.
     pub settings: Settings,
+}
+
+/// The mail server as it is set.
+#[derive(Debug, Clone, Default)]
+pub struct Smtp {
+    /// Its name.
+    pub host: Option<String>,
+    /// Its port; nothing for the usual one.
+    pub port: Option<u16>,
+    /// How the way there is protected.
+    pub protection: Protection,
+    /// The user name.
+    pub user: Option<String>,
+    /// The file of the password.
+    pub password_file: Option<PathBuf>,
+    /// The address mail is from.
+    pub from: Option<String>,
 }
 
 impl Default for Config {
@@ -80,6 +100,7 @@ impl Default for Config {
             log_level: tracing::level_filters::LevelFilter::INFO,
             unreviewed_languages: false,
             base_url_given: false,
+            smtp: Smtp::default(),
             settings: Settings::default(),
         }
     }
@@ -150,8 +171,46 @@ pub fn load(sources: &Sources) -> Result<Config, Fault> {
             )
         })?;
     }
+    config.settings.smtp = relay(&config.smtp)?;
     check(&config)?;
     Ok(config)
+}
+
+/// The mail server, where one is set.
+fn relay(smtp: &Smtp) -> Result<Option<Relay>, Fault> {
+    let Some(host) = smtp.host.clone() else { return Ok(None) };
+    let Some(from) = smtp.from.clone() else {
+        return Err(Fault::usage(
+            "The setting \"smtp_host\" is set and \"smtp_from\" is not.",
+            "Set smtp_from to the address mail is to come from.",
+        ));
+    };
+    let login = match (&smtp.user, &smtp.password_file) {
+        (None, None) => None,
+        (Some(user), Some(file)) => {
+            let password = text_of(file)?.trim_end_matches(['\r', '\n']).to_owned();
+            Some((user.clone(), password))
+        }
+        _ => {
+            return Err(Fault::usage(
+                "Only one of the settings \"smtp_user\" and \"smtp_password_file\" is set.",
+                "A mail server that asks for a password needs both; one that does not needs neither.",
+            ));
+        }
+    };
+    if login.is_some() && smtp.protection == Protection::None {
+        return Err(Fault::usage(
+            "The mail server's password would be sent without encryption.",
+            "Set smtp_protection to tls or starttls.",
+        ));
+    }
+    let usual = match smtp.protection {
+        Protection::Tls => 465,
+        Protection::StartTls => 587,
+        Protection::None => 25,
+    };
+    let port = smtp.port.unwrap_or(usual);
+    Ok(Some(Relay { host, port, protection: smtp.protection, login, from }))
 }
 
 fn text_of(path: &Path) -> Result<String, Fault> {
@@ -227,6 +286,12 @@ fn check(config: &Config) -> Result<(), Fault> {
         return Err(Fault::usage(
             "The settings \"trust_forwarded_for\" and \"trusted_proxies\" are both set.",
             "Leave trust_forwarded_for out: trusted_proxies says the same, and whom to trust.",
+        ));
+    }
+    if !settings.audit_witness_mail.is_empty() && settings.smtp.is_none() {
+        return Err(Fault::usage(
+            "The setting \"audit_witness_mail\" is set, and no mail server is.",
+            "Set smtp_host and smtp_from.",
         ));
     }
     let draft = |language: &Language| !candour_words::reviewed(*language);

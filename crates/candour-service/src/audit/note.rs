@@ -179,6 +179,11 @@ impl fmt::Debug for NoteSigner {
     }
 }
 
+/// A root as notes write it.
+pub fn root_text(root: &Hash) -> String {
+    STANDARD.encode(root)
+}
+
 /// What a note says, whoever signed it; to be believed only after [`PublicKey::read`].
 ///
 /// # Errors

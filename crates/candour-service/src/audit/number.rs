@@ -101,9 +101,14 @@ pub(super) async fn signed_edge(
 }
 
 fn salt(seed: &[u8; 32], id: AuditId) -> [u8; 16] {
+    drawn(seed, id).1
+}
+
+/// Ten bytes for an id and sixteen for a salt, from a seed drawn before the write and the line it is for.
+pub(super) fn drawn(seed: &[u8; 32], id: AuditId) -> ([u8; 10], [u8; 16]) {
     let mut hash = Sha256::new();
     hash.update(seed);
     hash.update(id.uuid().as_bytes());
     let hash: [u8; 32] = hash.finalize().into();
-    hash.first_chunk().copied().unwrap_or_default()
+    (hash.first_chunk().copied().unwrap_or_default(), hash.last_chunk().copied().unwrap_or_default())
 }

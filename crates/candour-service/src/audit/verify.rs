@@ -3,11 +3,13 @@
 
 use candour_domain::audit::tree::{Hash, TILE, Tile, TileAt};
 use candour_domain::audit::verify::{Finding, Verdict, Verifier};
-use candour_store::{Db, Store, StoreError};
+use candour_store::audit::AuditCheck;
+use candour_store::{Db, Store, StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 
-use super::note::PublicKey;
+use super::note::{NoteSigner, PublicKey};
 use crate::Unavailable;
+use crate::ctx::{Ctx, local_day};
 
 /// How many tiles of lines are read at a time.
 const TILES: u64 = 16;
@@ -82,6 +84,28 @@ pub async fn verify(store: &Store, key: &PublicKey, held: &[Held]) -> Result<Ver
     let waiting = db.lines_to_number(i64::from(u16::MAX)).await?;
     let verdict = verifier.finish(&higher, &waiting);
     Ok(Verified { verdict, checkpoints, unnumbered, oldest_unnumbered })
+}
+
+/// Verifies the log once a day and keeps what came of it, for whoever looks at the page of the log.
+///
+/// # Errors
+/// [`Unavailable`] when the database does not answer.
+pub async fn check_when_due(ctx: &Ctx) -> Result<bool, Unavailable> {
+    let at = ctx.clock.now();
+    let last = ctx.store.read().await?.last_audit_check().await?;
+    if last.is_some_and(|last| local_day(last.at) >= local_day(at)) {
+        return Ok(false);
+    }
+    let verified = verify(&ctx.store, NoteSigner::new(&ctx.key).public(), &[]).await?;
+    let verdict = verified.verdict;
+    let findings = u64::try_from(verdict.findings.len()).unwrap_or(u64::MAX).saturating_add(verdict.more);
+    let first_finding = verdict.findings.first().map(ToString::to_string);
+    if let Some(finding) = &first_finding {
+        tracing::error!(findings, finding, "the audit log is not as it was written");
+    }
+    let check = AuditCheck { at, lines: verdict.size, findings, first_finding };
+    transact!(ctx.store, |db| db.insert_audit_check(&check).await)?;
+    Ok(true)
 }
 
 /// Tells the verifier every root that was signed.

@@ -5,7 +5,9 @@ use candour_domain::audit::tree::{Tile, TileAt};
 use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::ids::{AuditId, StaffId};
 use candour_domain::permission::Role;
-use candour_store::audit::{AuditCheckpoint, AuditFilter, AuditHead, NOBODY, NewAudit, Numbered};
+use candour_store::audit::{
+    AuditCheck, AuditCheckpoint, AuditFilter, AuditHead, NOBODY, NewAudit, Numbered, WitnessState,
+};
 use candour_store::{Store, StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -70,6 +72,8 @@ pub async fn exercise(store: &Store) {
     drop(db);
     numbers(store, amy.staff.id).await;
     checkpoints(store).await;
+    witnesses(store).await;
+    checks(store).await;
 }
 
 fn id(n: u8) -> AuditId {
@@ -156,4 +160,39 @@ async fn checkpoints(store: &Store) {
     assert_eq!(db.last_audit_checkpoint().await.unwrap(), Some(made(3, "three")));
     assert_eq!(db.audit_checkpoints(None, 9).await.unwrap(), [made(0, "none"), made(3, "three")]);
     assert_eq!(db.audit_checkpoints(Some(0), 9).await.unwrap(), [made(3, "three")]);
+}
+
+async fn witnesses(store: &Store) {
+    assert_eq!(store.read().await.unwrap().audit_witnesses().await.unwrap(), []);
+    transact!(store, |db| {
+        db.witness_missed("mail", at(1), "no connection").await?;
+        db.witness_has("folder", 7, at(2)).await?;
+        // An older checkpoint that comes later does not hide the newer one.
+        db.witness_has("folder", 5, at(3)).await
+    })
+    .unwrap();
+    let state = |witness: &str, told, failed| WitnessState { witness: witness.to_owned(), told, failed };
+    let missed = Some((at(1), "no connection".to_owned()));
+    let found = store.read().await.unwrap().audit_witnesses().await.unwrap();
+    assert_eq!(found, [state("folder", Some((7, at(3))), None), state("mail", None, missed)]);
+    transact!(store, |db| db.witness_missed("folder", at(4), "gone").await).unwrap();
+    transact!(store, |db| db.witness_has("mail", 9, at(5)).await).unwrap();
+    let gone = Some((at(4), "gone".to_owned()));
+    let found = store.read().await.unwrap().audit_witnesses().await.unwrap();
+    assert_eq!(found, [state("folder", Some((7, at(3))), gone), state("mail", Some((9, at(5))), None)]);
+}
+
+async fn checks(store: &Store) {
+    assert_eq!(store.read().await.unwrap().last_audit_check().await.unwrap(), None);
+    let check = |seconds: i64, findings: u64, first: Option<&str>| AuditCheck {
+        at: at(seconds),
+        lines: 5,
+        findings,
+        first_finding: first.map(str::to_owned),
+    };
+    for new in [check(2, 1, Some("line 3 is missing")), check(1, 0, None), check(2, 0, None)] {
+        transact!(store, |db| db.insert_audit_check(&new).await).unwrap();
+    }
+    let last = store.read().await.unwrap().last_audit_check().await.unwrap();
+    assert_eq!(last, Some(check(2, 1, Some("line 3 is missing"))));
 }

@@ -4,9 +4,12 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::str::FromStr as _;
 
+use candour_channels::smtp::Protection;
 use jiff::SignedDuration;
 
-use super::value::{address, languages, listen, name, networks, phrases, span, text, truth, whole};
+use super::value::{
+    address, languages, listen, mail_address, name, networks, phrases, span, text, truth, whole,
+};
 use super::{LogFormat, Setter};
 
 /// One setting.
@@ -375,6 +378,102 @@ const KNOWN: &[Known] = &[
         default: "none",
         set: |config, value| {
             config.settings.alert_webhook = Some(address(value)?);
+            Ok(())
+        },
+    },
+    Known {
+        name: "audit_witness_folder",
+        does: "a folder that somebody outside the force reads, in which each checkpoint of the audit log is laid down",
+        takes: "a path",
+        default: "none",
+        set: |config, value| {
+            config.settings.audit_witness_folder = Some(PathBuf::from(text(value)?));
+            Ok(())
+        },
+    },
+    Known {
+        name: "audit_witness_webhook",
+        does: "where each checkpoint of the audit log is posted, signed like alerts",
+        takes: "an address that begins with https:// or http://",
+        default: "none",
+        set: |config, value| {
+            config.settings.audit_witness_webhook = Some(address(value)?);
+            Ok(())
+        },
+    },
+    Known {
+        name: "audit_witness_mail",
+        does: "to whom outside the force each checkpoint of the audit log is sent by mail; needs smtp_host",
+        takes: "e-mail addresses parted by commas",
+        default: "nobody",
+        set: |config, value| {
+            config.settings.audit_witness_mail =
+                text(value)?.split(',').map(mail_address).collect::<Result<_, _>>()?;
+            Ok(())
+        },
+    },
+    Known {
+        name: "smtp_host",
+        does: "the mail server that takes the program's mail",
+        takes: "a host name or an address",
+        default: "none: no mail is sent",
+        set: |config, value| {
+            config.smtp.host = Some(text(value)?);
+            Ok(())
+        },
+    },
+    Known {
+        name: "smtp_port",
+        does: "the mail server's port",
+        takes: "a whole number from 1 to 65535",
+        default: "465 for tls, 587 for starttls, 25 for none",
+        set: |config, value| {
+            config.smtp.port = Some(whole(value, 1, u16::MAX)?);
+            Ok(())
+        },
+    },
+    Known {
+        name: "smtp_protection",
+        does: "how the way to the mail server is protected; starttls sends nothing where the server does not offer it",
+        takes: "tls, starttls or none",
+        default: "starttls",
+        set: |config, value| {
+            config.smtp.protection = match text(value)?.as_str() {
+                "tls" => Protection::Tls,
+                "starttls" => Protection::StartTls,
+                "none" => Protection::None,
+                other => return Err(format!("\"{other}\" is none of them")),
+            };
+            Ok(())
+        },
+    },
+    Known {
+        name: "smtp_user",
+        does: "the user name at the mail server",
+        takes: "a name",
+        default: "none",
+        set: |config, value| {
+            config.smtp.user = Some(text(value)?);
+            Ok(())
+        },
+    },
+    Known {
+        name: "smtp_password_file",
+        does: "the file of the password at the mail server",
+        takes: "a path",
+        default: "none",
+        set: |config, value| {
+            config.smtp.password_file = Some(PathBuf::from(text(value)?));
+            Ok(())
+        },
+    },
+    Known {
+        name: "smtp_from",
+        does: "the address the program's mail comes from",
+        takes: "an e-mail address",
+        default: "none",
+        set: |config, value| {
+            config.smtp.from = Some(mail_address(&text(value)?)?);
             Ok(())
         },
     },

@@ -40,7 +40,10 @@ fn every_setting_is_read_from_a_file() {
         session_max = \"8h\"\nrisk_due = \"5m\"\ncontact_request_due = \"2h\"\nread_words_due = \"2d\"
         alert_webhook = \"https://z.example/hook\"\ntls_certificate = \"c.pem\"\ntls_key = \"k.pem\"
         metrics_listen = \"127.0.0.1:9100\"\ndrain = \"15s\"\nconnections = 64\nclient_rate = 0
-        client_burst = 50\nforwarded_header = \"Forwarded\"\ncard_days = 10
+        client_burst = 50\nsmtp_host = \"mail.example\"\nsmtp_port = 2525\nsmtp_protection = \"none\"
+        smtp_from = \"candour@force.example\"\naudit_witness_folder = \"w\"
+        audit_witness_webhook = \"https://w.example\"\naudit_witness_mail = \"a@b.example, c@d.example\"
+        forwarded_header = \"Forwarded\"\ncard_days = 10
         [risk_phrases]\ndanger = [\"at the door\"]\nabuse = [\"took my keys\", \"reads my post\"]";
     let config = read(file, &[], &[]).unwrap();
     assert_eq!(config.database.as_deref(), Some("sqlite:x.db"));
@@ -69,6 +72,12 @@ fn every_setting_is_read_from_a_file() {
     assert_eq!(settings.work_clocks.contact_request, SignedDuration::from_hours(2));
     assert_eq!(settings.work_clocks.read_words, SignedDuration::from_hours(48));
     assert_eq!(settings.alert_webhook.as_deref(), Some("https://z.example/hook"));
+    let relay = settings.smtp.unwrap();
+    assert_eq!((relay.host.as_str(), relay.port, relay.protection), ("mail.example", 2525, Protection::None));
+    assert_eq!(relay.from, "candour@force.example");
+    assert_eq!(settings.audit_witness_folder, Some(PathBuf::from("w")));
+    assert_eq!(settings.audit_witness_webhook.as_deref(), Some("https://w.example"));
+    assert_eq!(settings.audit_witness_mail, ["a@b.example", "c@d.example"]);
     assert_eq!(settings.risk_phrases.len(), 3);
     assert!(settings.risk_phrases.contains(&(RiskKind::Danger, "at the door".to_owned())));
 }

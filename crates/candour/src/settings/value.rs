@@ -37,6 +37,16 @@ pub fn name(value: &Value) -> Read<String> {
     if text.chars().count() > 100 { Err("it is longer than 100 characters".to_owned()) } else { Ok(text) }
 }
 
+/// An e-mail address, as far as can be told without sending to it.
+pub fn mail_address(text: &str) -> Read<String> {
+    let text = text.trim();
+    let parts = text.rsplit_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty());
+    if parts.is_none() || text.chars().any(char::is_whitespace) {
+        return Err(format!("\"{text}\" is not an e-mail address"));
+    }
+    Ok(text.to_owned())
+}
+
 /// Yes or no.
 pub fn truth(value: &Value) -> Read<bool> {
     let text = text(value)?;

@@ -6,6 +6,7 @@
     reason = "a test stops where its setting fails"
 )]
 
+mod audit;
 mod client;
 mod commands;
 mod database_gone;
