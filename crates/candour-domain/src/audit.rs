@@ -48,6 +48,14 @@ named! {
         ProvedAgain = "proved_again",
         /// Tried to prove it, and did not.
         ProofRefused = "proof_refused",
+        /// A right password with a wrong one-time code, or with none where one is needed.
+        CodeRefused = "code_refused",
+        /// Signed in with a recovery code, which is gone now.
+        RecoveryCodeUsed = "recovery_code_used",
+        /// Set up their one-time codes.
+        CodesSetUp = "codes_set_up",
+        /// Had new recovery codes made.
+        RecoveryCodesMade = "recovery_codes_made",
         /// Changed their own password.
         PasswordChanged = "password_changed",
         /// Made an account.
@@ -141,6 +149,10 @@ impl AuditAct {
             | Self::SessionEnded
             | Self::ProvedAgain
             | Self::ProofRefused
+            | Self::CodeRefused
+            | Self::RecoveryCodeUsed
+            | Self::CodesSetUp
+            | Self::RecoveryCodesMade
             | Self::PasswordChanged
             | Self::StaffMade
             | Self::StaffClosed

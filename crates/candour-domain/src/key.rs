@@ -65,6 +65,12 @@ pub enum Purpose {
     IdentityLookup,
     /// The key that signs what the audit log's tree holds.
     AuditSigning,
+    /// Fingerprints of recovery codes.
+    RecoveryCodeLookup,
+    /// Marks on secrets of one-time codes that a page offers: only what we drew comes back.
+    CodeOffer,
+    /// Fingerprints of networks from which somebody signs in.
+    NetworkLookup,
 }
 
 impl Purpose {
@@ -98,6 +104,9 @@ impl Purpose {
             Self::SingleSignOn => b"candour 1 single sign-on",
             Self::IdentityLookup => b"candour 1 identity lookup",
             Self::AuditSigning => b"candour 1 audit signing",
+            Self::RecoveryCodeLookup => b"candour 1 recovery code lookup",
+            Self::CodeOffer => b"candour 1 code offer",
+            Self::NetworkLookup => b"candour 1 network lookup",
         }
     }
 }

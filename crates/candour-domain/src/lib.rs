@@ -21,6 +21,7 @@ pub mod invitation;
 pub mod key;
 pub mod language;
 pub mod matching;
+pub mod one_time_code;
 pub mod organisation;
 pub mod permission;
 pub mod posting;

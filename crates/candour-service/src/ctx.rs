@@ -58,6 +58,8 @@ pub struct Settings {
     pub session_idle: SignedDuration,
     /// How long a session may last at all.
     pub session_max: SignedDuration,
+    /// Whether people sign in with a password and a one-time code; else by the other means alone.
+    pub sign_in_password: bool,
     /// How long each kind of work may wait.
     pub work_clocks: WorkClocks,
     /// Phrases of the force's own that ask a human to look at once.
@@ -93,6 +95,7 @@ impl Default for Settings {
             card_days: 365,
             session_idle: SignedDuration::from_mins(30),
             session_max: SignedDuration::from_hours(12),
+            sign_in_password: true,
             work_clocks: WorkClocks::default(),
             risk_phrases: Vec::new(),
             alert_webhook: None,

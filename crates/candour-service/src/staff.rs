@@ -317,6 +317,7 @@ pub async fn close(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, Staff
             return Ok(false);
         }
         db.delete_sessions_of(found.id, None).await?;
+        db.delete_codes_of(found.id).await?;
         for (number, item) in (0u16..).zip(db.release_work_of(found.id).await?) {
             let mut random = random;
             for (to, from) in random.iter_mut().zip(number.to_be_bytes()) {

@@ -4,7 +4,7 @@
 use candour_domain::key::ForceKey;
 use candour_service::ctx::{Chance, Ctx, Settings};
 use candour_service::limits;
-use candour_service::sign_in::{SignInError, sign_in};
+use candour_service::sign_in::{Shown, SignInError, sign_in};
 use candour_store::limit::LimitKind;
 use candour_testkit::{App, TestStore, settings};
 use jiff::{SignedDuration, Timestamp};
@@ -32,7 +32,7 @@ async fn guesses_at_two_nodes_count_together_and_are_forgotten_after_their_time(
         let mut refused = 0;
         for number in 0..12 {
             let node = if number % 2 == 0 { &app.ctx } else { &other };
-            match sign_in(node, "amy", "guess after guess", Some("192.0.2.66\nx")).await {
+            match sign_in(node, "amy", Shown::password("guess after guess"), Some("192.0.2.66\nx")).await {
                 Err(SignInError::TooMany(wait)) => {
                     refused += 1;
                     assert!(wait > SignedDuration::ZERO && wait <= SignedDuration::from_secs(10));
@@ -44,9 +44,13 @@ async fn guesses_at_two_nodes_count_together_and_are_forgotten_after_their_time(
         assert_eq!(refused, 2, "ten at once, wherever they were tried");
         // A node that starts anew forgets nothing.
         let fresh = another_node(&app).await;
-        let again = sign_in(&fresh, "amy", "one more", Some("192.0.2.66\nx")).await;
+        let again = sign_in(&fresh, "amy", Shown::password("one more"), Some("192.0.2.66\nx")).await;
         assert!(matches!(again, Err(SignInError::TooMany(_))));
-        assert_eq!(stored(&app.ctx, LimitKind::Guess).await, 3, "a name, a network, and both");
+        assert_eq!(
+            stored(&app.ctx, LimitKind::Guess).await,
+            4,
+            "a name, a network, both, and what nobody asks for"
+        );
         app.ctx.clock.advance(SignedDuration::from_secs(200));
         limits::forget(&app.ctx).await.unwrap();
         assert_eq!(stored(&app.ctx, LimitKind::Guess).await, 0);

@@ -8,8 +8,8 @@ use candour_domain::staff::Staff;
 use candour_service::audit;
 use candour_service::ctx::Ctx;
 use candour_service::sign_in::{
-    ProofError, Session, begin_session, end_other_sessions, end_own_session, own_sessions, prove, proved,
-    renew_when_due, session, sign_in, sign_out,
+    ProofError, Session, Shown, begin_session, end_other_sessions, end_own_session, own_sessions, prove,
+    proved, renew_when_due, session, sign_in, sign_out,
 };
 use candour_service::staff::{AccountWish, By, Hidden, create};
 use candour_testkit::App;
@@ -88,7 +88,7 @@ async fn a_person_sees_their_own_sign_ins_and_ends_them_and_nobody_elses() {
         let amy = account(&app, "amy", Role::DeskAdviser).await;
         let ben = account(&app, "ben", Role::Auditor).await;
         let phone = "192.0.2.7\nMozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Mobile/15E148";
-        let on_phone = sign_in(ctx, "amy", PASSWORD, Some(phone)).await.unwrap().token;
+        let on_phone = sign_in(ctx, "amy", Shown::password(PASSWORD), Some(phone)).await.unwrap().token;
         ctx.clock.advance(SignedDuration::from_mins(5));
         let here = begin(ctx, &amy).await;
         let bens = begin(ctx, &ben).await;
@@ -125,11 +125,11 @@ async fn a_proof_is_fresh_for_ten_minutes_lengthens_the_sign_in_and_needs_the_pa
         ctx.clock.advance(SignedDuration::from_mins(10));
         let stale = there(ctx, &token).await;
         assert!(!stale.is_fresh(ctx.clock.now()));
-        let wrong = prove(ctx, &stale, &token, "not my password", None).await;
+        let wrong = prove(ctx, &stale, &token, Shown::password("not my password"), None).await;
         assert!(matches!(wrong, Err(ProofError::Wrong)));
         let stays = there(ctx, &token).await;
         assert!(!stays.is_fresh(ctx.clock.now()) && stays.expires_at == stale.expires_at);
-        let next = prove(ctx, &stale, &token, PASSWORD, None).await.unwrap().unwrap();
+        let next = prove(ctx, &stale, &token, Shown::password(PASSWORD), None).await.unwrap().unwrap();
         let fresh = there(ctx, &next).await;
         assert!(fresh.is_fresh(ctx.clock.now()));
         assert_eq!(fresh.expires_at.duration_since(stale.expires_at), SignedDuration::from_mins(10));
@@ -149,9 +149,10 @@ async fn guesses_of_a_proof_are_slowed_down_like_guesses_at_the_door() {
     let token = begin(ctx, &amy).await;
     let session = there(ctx, &token).await;
     for _ in 0..10 {
-        let wrong = prove(ctx, &session, &token, "guess after guess", Some("192.0.2.66\nx")).await;
+        let wrong =
+            prove(ctx, &session, &token, Shown::password("guess after guess"), Some("192.0.2.66\nx")).await;
         assert!(matches!(wrong, Err(ProofError::Wrong)));
     }
-    let wait = prove(ctx, &session, &token, PASSWORD, Some("192.0.2.66\nx")).await;
+    let wait = prove(ctx, &session, &token, Shown::password(PASSWORD), Some("192.0.2.66\nx")).await;
     assert!(matches!(wait, Err(ProofError::TooMany(_))));
 }

@@ -6,7 +6,7 @@ use candour_domain::permission::Role;
 use candour_domain::staff::Staff;
 use candour_service::audit;
 use candour_service::sign_in::{ChangePasswordError, PasswordError, SignInError, change_password, purge};
-use candour_service::sign_in::{session, sign_in, sign_out};
+use candour_service::sign_in::{Shown, session, sign_in, sign_out};
 use candour_service::staff::{
     AccountWish, By, Hidden, PlaceError, StaffError, UsernameError, close, create, list, set_password,
 };
@@ -40,7 +40,7 @@ async fn a_person_signs_in_and_out_and_nothing_tells_whether_a_name_exists() {
         let ctx = &app.ctx;
         let amy = account(&app, "amy", Role::DeskAdviser).await;
         let auditor = account(&app, "olu", Role::Auditor).await;
-        let signed_in = sign_in(ctx, " Amy ", PASSWORD, Some("192.0.2.1")).await.unwrap();
+        let signed_in = sign_in(ctx, " Amy ", Shown::password(PASSWORD), Some("192.0.2.1")).await.unwrap();
         assert_eq!(signed_in.staff, amy);
         let there = session(ctx, &signed_in.token).await.unwrap().unwrap();
         assert_eq!(there.staff, amy);
@@ -53,7 +53,7 @@ async fn a_person_signs_in_and_out_and_nothing_tells_whether_a_name_exists() {
             ("amy\0", PASSWORD),
             (&"a".repeat(5_000), &"b".repeat(5_000)),
         ] {
-            let refused = sign_in(ctx, name, password, Some("192.0.2.1")).await;
+            let refused = sign_in(ctx, name, Shown::password(password), Some("192.0.2.1")).await;
             assert!(matches!(refused, Err(SignInError::Wrong)), "{name:?}");
         }
         for token in ["", "x", &"A".repeat(43), "not base64 at all", "\u{e9}"] {
@@ -77,8 +77,8 @@ async fn a_sign_in_ends_when_unused_and_after_half_a_day_however_busy() {
         let ctx = &app.ctx;
         account(&app, "amy", Role::DeskAdviser).await;
         let minutes = SignedDuration::from_mins;
-        let idle = sign_in(ctx, "amy", PASSWORD, None).await.unwrap().token;
-        let busy = sign_in(ctx, "amy", PASSWORD, None).await.unwrap().token;
+        let idle = sign_in(ctx, "amy", Shown::password(PASSWORD), None).await.unwrap().token;
+        let busy = sign_in(ctx, "amy", Shown::password(PASSWORD), None).await.unwrap().token;
         for _ in 0..3 {
             ctx.clock.advance(minutes(29));
             assert!(session(ctx, &busy).await.unwrap().is_some());
@@ -100,8 +100,8 @@ async fn a_new_password_ends_the_other_sign_ins_and_the_old_password() {
     for app in App::both().await {
         let ctx = &app.ctx;
         let amy = account(&app, "amy", Role::DeskAdviser).await;
-        let here = sign_in(ctx, "amy", PASSWORD, None).await.unwrap().token;
-        let elsewhere = sign_in(ctx, "amy", PASSWORD, None).await.unwrap().token;
+        let here = sign_in(ctx, "amy", Shown::password(PASSWORD), None).await.unwrap().token;
+        let elsewhere = sign_in(ctx, "amy", Shown::password(PASSWORD), None).await.unwrap().token;
         let new = "another good password";
         let wrong = change_password(ctx, &amy, &here, "not it at all", new).await;
         assert!(matches!(wrong, Err(ChangePasswordError::Wrong)));
@@ -110,8 +110,11 @@ async fn a_new_password_ends_the_other_sign_ins_and_the_old_password() {
         change_password(ctx, &amy, &here, PASSWORD, new).await.unwrap();
         assert!(session(ctx, &here).await.unwrap().is_some());
         assert!(session(ctx, &elsewhere).await.unwrap().is_none());
-        assert!(matches!(sign_in(ctx, "amy", PASSWORD, None).await, Err(SignInError::Wrong)));
-        assert!(sign_in(ctx, "amy", new, None).await.is_ok());
+        assert!(matches!(
+            sign_in(ctx, "amy", Shown::password(PASSWORD), None).await,
+            Err(SignInError::Wrong)
+        ));
+        assert!(sign_in(ctx, "amy", Shown::password(new), None).await.is_ok());
     }
 }
 
@@ -122,16 +125,16 @@ async fn too_many_guesses_have_to_wait_and_the_person_elsewhere_does_not() {
     account(&app, "amy", Role::DeskAdviser).await;
     let mut waits = Vec::new();
     for _ in 0..12 {
-        match sign_in(ctx, "amy", "guess after guess", Some("192.0.2.66\nx")).await {
+        match sign_in(ctx, "amy", Shown::password("guess after guess"), Some("192.0.2.66\nx")).await {
             Err(SignInError::Wrong) => {}
             Err(SignInError::TooMany(wait)) => waits.push(wait),
             _ => panic!("a guess was right, or storage failed"),
         }
     }
     assert_eq!(waits.len(), 2);
-    assert!(sign_in(ctx, "amy", PASSWORD, Some("192.0.2.1\nx")).await.is_ok());
+    assert!(sign_in(ctx, "amy", Shown::password(PASSWORD), Some("192.0.2.1\nx")).await.is_ok());
     ctx.clock.advance(waits[1]);
-    assert!(sign_in(ctx, "amy", PASSWORD, Some("192.0.2.66\nx")).await.is_ok());
+    assert!(sign_in(ctx, "amy", Shown::password(PASSWORD), Some("192.0.2.66\nx")).await.is_ok());
 }
 
 #[tokio::test]
@@ -140,10 +143,13 @@ async fn an_account_that_is_closed_is_out_at_once() {
         let ctx = &app.ctx;
         let admin = account(&app, "ida", Role::Administrator).await;
         account(&app, "amy", Role::DeskAdviser).await;
-        let token = sign_in(ctx, "amy", PASSWORD, None).await.unwrap().token;
+        let token = sign_in(ctx, "amy", Shown::password(PASSWORD), None).await.unwrap().token;
         close(ctx, By::Staff(&admin), "AMY").await.unwrap();
         assert!(session(ctx, &token).await.unwrap().is_none());
-        assert!(matches!(sign_in(ctx, "amy", PASSWORD, None).await, Err(SignInError::Wrong)));
+        assert!(matches!(
+            sign_in(ctx, "amy", Shown::password(PASSWORD), None).await,
+            Err(SignInError::Wrong)
+        ));
         assert!(matches!(close(ctx, By::Staff(&admin), "amy").await, Err(StaffError::Closed)));
         assert!(matches!(close(ctx, By::Staff(&admin), "x").await, Err(StaffError::NoSuchPerson)));
         assert!(matches!(close(ctx, By::Staff(&admin), "ida").await, Err(StaffError::Oneself)));
@@ -159,10 +165,10 @@ async fn a_password_that_is_set_for_somebody_ends_their_sign_ins() {
     let app = App::sqlite().await;
     let ctx = &app.ctx;
     account(&app, "amy", Role::DeskAdviser).await;
-    let token = sign_in(ctx, "amy", PASSWORD, None).await.unwrap().token;
+    let token = sign_in(ctx, "amy", Shown::password(PASSWORD), None).await.unwrap().token;
     set_password(ctx, By::CommandLine, "amy", &Hidden("set by somebody else".into())).await.unwrap();
     assert!(session(ctx, &token).await.unwrap().is_none());
-    assert!(sign_in(ctx, "amy", "set by somebody else", None).await.is_ok());
+    assert!(sign_in(ctx, "amy", Shown::password("set by somebody else"), None).await.is_ok());
 }
 
 #[tokio::test]

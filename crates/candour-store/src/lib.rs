@@ -21,6 +21,7 @@ mod key_check;
 pub mod key_folder;
 pub mod ledger;
 pub mod limit;
+pub mod one_time_code;
 pub mod organisation;
 pub mod person_key;
 pub mod posting;

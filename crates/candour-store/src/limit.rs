@@ -67,14 +67,22 @@ impl Db {
         if spent.is_some() {
             return Ok(Ok(()));
         }
+        let paid_at = self.allowance_paid_at(key).await?;
+        Ok(Err(allowance.spend(paid_at, now).err().unwrap_or(SignedDuration::ZERO)))
+    }
+
+    /// When everything is paid back that was spent under this key, without spending anything.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn allowance_paid_at(&mut self, key: LimitKey) -> Result<Option<Timestamp>, StoreError> {
         let there: Option<(i64,)> = on_both!(self, connection => {
             sqlx::query_as("SELECT paid_at FROM spent_allowance WHERE fingerprint = $1")
                 .bind(key.to_vec())
                 .fetch_optional(connection)
                 .await
         })?;
-        let paid_at = there.map(|(paid_at,)| timestamp(TABLE, paid_at)).transpose()?;
-        Ok(Err(allowance.spend(paid_at, now).err().unwrap_or(SignedDuration::ZERO)))
+        there.map(|(paid_at,)| timestamp(TABLE, paid_at)).transpose()
     }
 
     /// Adds uses that happened already, whether they were allowed or not: each key once, with how many.

@@ -29,11 +29,13 @@ pub enum Column {
     AccessNote,
     /// `access_request.sealed_copy`
     AccessCopy,
+    /// `one_time_code.sealed_secret`
+    CodeSecret,
 }
 
 impl Column {
     /// Every sealed column.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::KeyCheck,
         Self::BatchCode,
         Self::Words,
@@ -41,6 +43,7 @@ impl Column {
         Self::WorkNote,
         Self::AccessNote,
         Self::AccessCopy,
+        Self::CodeSecret,
     ];
 
     /// Table and column, as the sealed text is bound to them.
@@ -53,6 +56,7 @@ impl Column {
             Self::WorkNote => "work_event.sealed_note",
             Self::AccessNote => "access_request.sealed_note",
             Self::AccessCopy => "access_request.sealed_copy",
+            Self::CodeSecret => "one_time_code.sealed_secret",
         }
     }
 }
@@ -67,6 +71,7 @@ impl Column {
             Self::ContactWish => "contact_request",
             Self::WorkNote => "work_event",
             Self::AccessNote | Self::AccessCopy => "access_request",
+            Self::CodeSecret => "one_time_code",
         }
     }
 }

@@ -14,6 +14,7 @@ mod contract {
     pub mod invitation;
     pub mod jobs;
     pub mod limit;
+    pub mod one_time_code;
     pub mod organisation;
     pub mod person_key;
     pub mod posting;
@@ -68,6 +69,7 @@ on_each_database!(
     session,
     sign_in_try,
     single_sign_on,
+    one_time_code,
     audit,
     work,
     jobs,

@@ -134,7 +134,9 @@ pub(crate) fn too_many(page: &Page, wait: SignedDuration, action: &str, form: &F
 
 /// Whether a field of this name holds a password in one of our forms.
 pub(crate) fn is_secret(name: &str) -> bool {
-    name.contains("password") || matches!(name, "present" | "new" | "again")
+    name.contains("password")
+        || name.contains("one_time_code")
+        || matches!(name, "present" | "new" | "again" | "secret")
 }
 
 /// What a person typed by hand into a form, as far as can be told: not its tokens, not passwords.

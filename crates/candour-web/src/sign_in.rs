@@ -1,5 +1,6 @@
 //! Signing in and out, one's own account and sign-ins, and proving once more who one is.
 
+mod codes;
 mod ending;
 mod own_sessions;
 pub(crate) mod step_up;
@@ -12,7 +13,7 @@ use axum::response::Response;
 use candour_domain::permission::Role;
 use candour_domain::staff::{PASSWORD_MAX, PASSWORD_MIN};
 use candour_service::ctx::Ctx;
-use candour_service::sign_in::{self, ChangePasswordError, PasswordError, SignInError, SignedIn};
+use candour_service::sign_in::{self, ChangePasswordError, PasswordError, Shown, SignInError, SignedIn};
 use jiff::SignedDuration;
 
 use crate::page::{Errors, Page, html, see_other};
@@ -34,6 +35,10 @@ pub fn routes() -> Vec<Route> {
         Route::any_staff(Method::Get, own_sessions::PATH, own_sessions::list),
         Route::any_staff(Method::Post, "/account-settings/sign-ins/end-others", own_sessions::end_others),
         Route::any_staff(Method::Post, "/account-settings/sign-ins/{session}/end", own_sessions::end),
+        Route::any_staff(Method::Get, codes::PATH, codes::show),
+        Route::any_staff(Method::Post, codes::RECOVERY, codes::new_recovery).step_up(),
+        Route::any_staff(Method::Get, codes::NEW, codes::offer).step_up(),
+        Route::any_staff(Method::Post, codes::NEW, codes::set_up).step_up(),
         Route::any_staff(Method::Get, "/stay-signed-in", own_sessions::stay),
         Route::any_staff(Method::Get, step_up::PATH, step_up::show),
         Route::any_staff(Method::Post, step_up::PATH, step_up::confirm),
@@ -62,6 +67,17 @@ struct SignInPage {
     username: String,
     next: String,
     signed_out: bool,
+}
+
+impl SignInPage {
+    /// Whether a password alone is enough for who has no codes yet.
+    fn code_may_miss(&self) -> bool {
+        !self.page.settings().live
+    }
+
+    fn by_password(&self) -> bool {
+        self.page.settings().sign_in_password
+    }
 }
 
 async fn show(visit: Visit) -> Answer {
@@ -102,7 +118,8 @@ async fn sign_in(visit: Visit) -> Answer {
     if !errors.is_empty() {
         return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, errors));
     }
-    match sign_in::sign_in(&visit.ctx, &username, password, visit.source.as_deref()).await {
+    let shown = Shown { password, code: visit.form.get("one_time_code") };
+    match sign_in::sign_in(&visit.ctx, &username, shown, visit.source.as_deref()).await {
         Ok(signed_in) => {
             let to = page.href(landing(&next, signed_in.staff.role));
             signed_in_to(&visit.ctx, visit.session_token.as_deref(), &signed_in, &to).await
@@ -115,6 +132,8 @@ async fn sign_in(visit: Visit) -> Answer {
             errors.add("username", too_many(&page, wait));
             Ok(asked_to_wait(again(StatusCode::TOO_MANY_REQUESTS, errors), wait))
         }
+        // The page then has no form for it.
+        Err(SignInError::Off) => Ok(again(StatusCode::FORBIDDEN, errors)),
         Err(SignInError::Unavailable(error)) => Err(error.into()),
     }
 }
@@ -221,6 +240,7 @@ async fn change_password(visit: StaffVisit) -> Answer {
 
 pub(crate) fn samples() -> Vec<SampleSet> {
     let mut all = own_sessions::samples();
+    all.extend(codes::samples());
     all.push(step_up::samples());
     all.extend([
         SampleSet::new("sign_in/sign_in.html", |page| {

@@ -240,14 +240,17 @@ pub async fn end_other_sessions(ctx: &Ctx, staff: &Staff, keep: SessionId) -> Re
     })?)
 }
 
-/// Removes sign-ins that have ended. Returns how many went.
+/// Removes sign-ins that have ended, and networks nobody signs in from any more. Returns how many sign-ins went.
 ///
 /// # Errors
 /// [`Unavailable`] when the database does not answer.
 pub async fn purge(ctx: &Ctx) -> Result<u64, Unavailable> {
     let now = ctx.clock.now();
     let idle_since = now.checked_sub(ctx.settings.session_idle).unwrap_or(Timestamp::MIN);
-    Ok(transact!(ctx.store, |db| db.purge_sessions(now, idle_since).await)?)
+    Ok(transact!(ctx.store, |db| {
+        db.forget_networks(now).await?;
+        db.purge_sessions(now, idle_since).await
+    })?)
 }
 
 fn token_bytes(text: &str) -> Option<[u8; 32]> {

@@ -250,6 +250,7 @@ fn opened(ctx: &Ctx, column: Column, row: Uuid, sealed: &Sealed) -> Result<Strin
         Column::KeyCheck => "force_key_check",
         Column::BatchCode => "batch",
         Column::AccessNote | Column::AccessCopy => "access_request",
+        Column::CodeSecret => "one_time_code",
     };
     let bytes = ctx.sealer.open(column, row, sealed).map_err(|_| StoreError::Corrupt { table })?;
     String::from_utf8(bytes).map_err(|_| StoreError::Corrupt { table })

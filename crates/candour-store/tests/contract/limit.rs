@@ -40,6 +40,8 @@ pub async fn exercise(store: &Store) {
     assert_eq!(busy, expected);
     assert_eq!(db.allowances_spent(LimitKind::Client, at(29), 10).await.unwrap().len(), 2);
     assert_eq!(db.allowances_spent(LimitKind::Client, at(0), 1).await.unwrap().len(), 1);
+    assert_eq!(db.allowance_paid_at([7; 32]).await.unwrap(), Some(at(30)));
+    assert_eq!(db.allowance_paid_at([99; 32]).await.unwrap(), None);
     drop(db);
     let mut db = store.begin().await.unwrap();
     db.add_to_allowances(LimitKind::Client, &[([7; 32], 1)], at(100), allowance).await.unwrap();

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use candour_service::ctx::Ctx;
-use candour_service::sign_in::{ProofError, Session, prove};
+use candour_service::sign_in::{ProofError, Session, Shown, prove};
 use jiff::SignedDuration;
 
 use super::{asked_to_wait, too_many};
@@ -118,7 +118,8 @@ async fn tried(asked: &Asked<'_>, form: &Form) -> Result<Result<Option<String>, 
     if password.is_empty() {
         return Ok(Err(Wrong::Empty));
     }
-    match prove(asked.ctx, asked.session, asked.token, password, asked.source).await {
+    let shown = Shown { password, code: form.get("proof_one_time_code") };
+    match prove(asked.ctx, asked.session, asked.token, shown, asked.source).await {
         Ok(token) => Ok(Ok(token)),
         Err(ProofError::Wrong) => Ok(Err(Wrong::Password)),
         Err(ProofError::TooMany(wait)) => Ok(Err(Wrong::TooMany(wait))),

@@ -5,6 +5,7 @@ mod accounts;
 mod api;
 mod api_keys;
 mod batches;
+mod codes;
 mod colleague;
 mod desk;
 mod doors;

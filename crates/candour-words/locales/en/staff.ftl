@@ -5,11 +5,15 @@ sign-in-feedback = Go to the feedback page
 sign-in-name = User name
 sign-in-password = Password
 sign-in-go = Sign in
+sign-in-code = One-time code
+sign-in-code-hint = Six digits from your device, or one of your recovery codes.
+sign-in-code-none = Leave it empty if you have not set up codes yet.
+sign-in-off = Nobody signs in with a password here. Use one of the other ways on this page, or ask the person who looks after this service.
 sign-in-name-empty = Type your user name
 sign-in-password-empty = Type your password
-sign-in-wrong = The user name or the password is wrong. Check both and try again.
+sign-in-wrong = The user name, the password or the code is wrong. Check all three and try again. Each code works once: wait for the next one.
 sign-in-too-many = Too many tries. Wait { $span } and try again.
-sign-in-forgot = If you have forgotten your password, ask the person who looks after this service.
+sign-in-forgot = If you have forgotten your password or your device is gone, ask the person who looks after this service for a one-time link.
 problem-signed-out-title = Your sign-in has ended
 problem-signed-out-what = You were signed out before the form reached us. Nothing was saved.
 problem-signed-out-do = Copy what you need from below, sign in and send it again.
@@ -81,8 +85,36 @@ confirm-about = Type your password again. You can then go on for another working
 confirm-waits = What comes next could do harm if somebody else did it at your screen. Type your password first. Nothing has been done yet, and what you filled in goes on with it.
 confirm-password = Your password
 confirm-go = Confirm
-confirm-wrong = The password is wrong. Check it and try again.
+confirm-wrong = The password or the code is wrong. Check both and try again. Each code works once: wait for the next one.
 confirm-done = Thank you. You can close this tab and go on where you were.
+
+codes-title = One-time codes
+codes-back = Back to one-time codes
+codes-about = A code from your phone or another device, asked for besides your password. Somebody who knows your password alone cannot sign in with it.
+codes-since = You have used codes since { $when }.
+codes-none = You have no codes yet. Set them up: without them, whoever learns your password can sign in as you.
+codes-set-up = Set up one-time codes
+codes-other-device = Set up another device
+codes-again = Once you have set up another device, the codes and the recovery codes you have now stop working.
+codes-app = On your device, open an app for one-time codes and let it read this picture.
+codes-qr = Picture for your code app. The same key stands below as text.
+codes-typed = Or type this key into the app:
+codes-first = The code your app shows now
+codes-first-hint = Six digits. They show that it worked.
+codes-go = Turn on codes
+codes-wrong = That code does not fit. Check that your device shows the right time, wait for the next code and type it.
+codes-recovery-title = Recovery codes
+codes-recovery-about = One of them stands in for the code when your device is not at hand. New ones take the place of those you have.
+codes-recovery-new = Make new recovery codes
+codes-recovery-left = { $count ->
+    [0] You have no recovery codes left.
+    [one] You have { $number } recovery code left.
+   *[other] You have { $number } recovery codes left.
+}
+recovery-title = Your recovery codes
+recovery-once = Write these down or print them now. They are shown only this once.
+recovery-how = Each works once, in the place of the code from your device. Keep them where nobody else gets at them, and not with your password.
+recovery-go-on = I have kept them, go on
 
 nav-audit = Log
 audit-title = Log of reads and changes
@@ -106,6 +138,10 @@ audit-table = Lines of the log
 act-signed-in = signed in
 act-sign-in-refused = a sign-in with a wrong password
 act-signed-out = signed out
+act-code-refused = a right password without a right code
+act-recovery-code-used = used a recovery code
+act-codes-set-up = set up one-time codes
+act-recovery-codes-made = had new recovery codes made
 act-session-ended = ended another sign-in of their own
 act-proved-again = confirmed who they are
 act-proof-refused = did not confirm who they are

@@ -331,6 +331,20 @@ const KNOWN: &[Known] = &[
         },
     },
     Known {
+        name: "sign_in_password",
+        does: "whether people sign in with a password and a one-time code; where it is off, only by the other means",
+        takes: "on or off",
+        default: "on",
+        set: |config, value| {
+            config.settings.sign_in_password = match text(value)?.as_str() {
+                "on" => true,
+                "off" => false,
+                other => return Err(format!("\"{other}\" is neither on nor off")),
+            };
+            Ok(())
+        },
+    },
+    Known {
         name: "risk_due",
         does: "how soon somebody looks at words that match a risk rule",
         takes: "1m to 31d",
