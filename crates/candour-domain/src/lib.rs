@@ -7,6 +7,7 @@ pub mod access_request;
 pub mod allowance;
 pub mod api_key;
 pub mod audit;
+pub mod backup;
 pub mod batch;
 pub mod code;
 pub mod contact_request;

@@ -7,6 +7,7 @@ pub mod access_request;
 pub mod alerts;
 pub mod api_key;
 pub mod audit;
+pub mod backup;
 pub mod batch;
 pub mod ctx;
 pub mod drop_folder;

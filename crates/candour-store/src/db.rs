@@ -12,8 +12,8 @@ use sqlx::{Connection as _, Database, PgPool, Postgres, Sqlite, SqlitePool, Tran
 
 use crate::error::StoreError;
 
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
+pub(crate) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
+pub(crate) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// How long to wait for a free connection before saying that the database does not answer.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -94,31 +94,39 @@ impl Store {
             Self::open_sqlite(address).await
         } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(address).map_err(|_| StoreError::Address)?;
-            let pool = PgPoolOptions::new()
-                .max_connections(16)
-                .acquire_timeout(ACQUIRE_TIMEOUT)
-                // Asking a connection before each use costs as much as the use. One that has rested is asked, since
-                // the server may have gone meanwhile; one just used is not.
-                .test_before_acquire(false)
-                .before_acquire(|connection, rested| {
-                    Box::pin(async move {
-                        if rested.idle_for >= RESTED {
-                            connection.ping().await?;
-                        }
-                        Ok(true)
-                    })
-                })
-                .connect_with(options)
-                .await?;
-            Ok(Self { kind: Kind::Postgres(pool) })
+            Self::open_postgres_with(options).await
         } else {
             Err(StoreError::Address)
         }
     }
 
+    pub(crate) async fn open_postgres_with(options: PgConnectOptions) -> Result<Self, StoreError> {
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // Asking a connection before each use costs as much as the use. One that has rested is asked, since
+            // the server may have gone meanwhile; one just used is not.
+            .test_before_acquire(false)
+            .before_acquire(|connection, rested| {
+                Box::pin(async move {
+                    if rested.idle_for >= RESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_with(options)
+            .await?;
+        Ok(Self { kind: Kind::Postgres(pool) })
+    }
+
     async fn open_sqlite(address: &str) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::from_str(address)
-            .map_err(|_| StoreError::Address)?
+        Self::open_sqlite_with(SqliteConnectOptions::from_str(address).map_err(|_| StoreError::Address)?)
+            .await
+    }
+
+    pub(crate) async fn open_sqlite_with(options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        let options = options
             .journal_mode(SqliteJournalMode::Wal)
             // NORMAL can lose the last commits when the power fails; an answer that was thanked may not be lost.
             .synchronous(SqliteSynchronous::Full)

@@ -6,6 +6,7 @@
 pub mod access_request;
 pub mod api_key;
 pub mod audit;
+pub mod backup;
 pub mod batch;
 pub mod bulk;
 pub mod code;

@@ -5,6 +5,7 @@ mod contract {
     pub mod access_request;
     pub mod api_key;
     pub mod audit;
+    pub mod backup;
     pub mod batch;
     pub mod bulk;
     pub mod code;
@@ -55,6 +56,7 @@ macro_rules! on_each_database {
 on_each_database!(
     access_request,
     api_key,
+    backup,
     bulk,
     organisation,
     person_key,

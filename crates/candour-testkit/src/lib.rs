@@ -54,14 +54,21 @@ pub fn fresh_postgres() -> String {
     let Ok(cluster) = std::env::var("CANDOUR_TEST_POSTGRES") else {
         panic!("CANDOUR_TEST_POSTGRES is not set: run the tests through `cargo xtask test`");
     };
-    let name = format!("candour_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
     let psql = std::env::var("CANDOUR_TEST_POSTGRES_BIN")
         .map_or_else(|_| "psql".into(), |folder| std::path::Path::new(&folder).join("psql"));
-    let made = Command::new(psql)
-        .args(["--no-psqlrc", "--quiet", "--command", &format!("CREATE DATABASE {name}"), &cluster])
-        .output();
-    let made = or_stop(made);
-    assert!(made.status.success(), "psql: {}", String::from_utf8_lossy(&made.stderr));
+    let name = loop {
+        let name = format!("candour_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+        let made = Command::new(&psql)
+            .args(["--no-psqlrc", "--quiet", "--command", &format!("CREATE DATABASE {name}"), &cluster])
+            .output();
+        let made = or_stop(made);
+        let said = String::from_utf8_lossy(&made.stderr).into_owned();
+        // The cluster outlives the tests, and the system gives numbers of processes out again.
+        if !said.contains("already exists") {
+            assert!(made.status.success(), "psql: {said}");
+            break name;
+        }
+    };
     let Some((base, _)) = cluster.rsplit_once('/') else { panic!("CANDOUR_TEST_POSTGRES names no database") };
     format!("{base}/{name}")
 }

@@ -34,6 +34,14 @@ pub enum Command {
     ///
     /// One line a check: ok, warn or fail. The exit code is 1 when a check failed.
     Doctor(Doctor),
+    /// Make a backup while others write, encrypted, read back before it counts.
+    ///
+    /// It goes to those whom backup_recipients names. No key of the force is in it: keep the key file apart.
+    Backup(Backup),
+    /// Bring a backup back into an empty database, or try in a drill whether it would come back.
+    ///
+    /// Every table is compared with what the backup says of itself. The exit code is 0 only when all are equal.
+    Restore(Restore),
     /// Bring in the organisation, encounters or invitations from a file.
     ///
     /// The file is CSV or JSON Lines, by its ending. A bad row is named by file, line and column on standard error,
@@ -114,6 +122,54 @@ pub struct Doctor {
     /// are equal.
     #[arg(long)]
     pub recount: bool,
+}
+
+/// Backing up.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Backup {
+    /// Something else than a backup.
+    #[command(subcommand)]
+    pub command: Option<BackupCommand>,
+    /// A folder, in which the file is named by its time, or a new file. Default: backup_folder.
+    #[arg(long, value_name = "DIR|FILE")]
+    pub to: Option<PathBuf>,
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What belongs to backups.
+#[derive(Debug, Subcommand)]
+pub enum BackupCommand {
+    /// Make a pair: an identity in a file that only its owner can read, and the recipient that belongs to it.
+    ///
+    /// Do this on a machine that makes no backups, keep the file there, and set backup_recipients to what is printed.
+    /// Without the identity no backup opens; whoever has it opens them all.
+    Key {
+        /// The file to make.
+        path: PathBuf,
+    },
+}
+
+/// Restoring.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup.
+    pub file: PathBuf,
+    /// The file with the identity that opens it (age).
+    #[arg(long, value_name = "FILE")]
+    pub identity: PathBuf,
+    /// Only try: restore into a database of its own, compare every table, say how long it took, remove it again. A
+    /// backup of PostgreSQL needs --database for a server on which another database may be made.
+    #[arg(long)]
+    pub drill: bool,
+    /// Where a drill puts the database of a SQLite backup meanwhile. Default: the system's temporary folder.
+    #[arg(long, value_name = "DIR", requires = "drill")]
+    pub scratch: Option<PathBuf>,
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
 }
 
 /// Importing.

@@ -6,6 +6,7 @@
 mod access_log;
 mod api_key;
 mod audit;
+mod backup;
 mod cli;
 mod database;
 mod demo;
@@ -70,6 +71,8 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
             return doctor::recount(&configured(&doctor.common, None)?).await;
         }
         Command::Doctor(doctor) => return Ok(doctor::run(configured(&doctor.common, None)).await),
+        Command::Backup(backup) => backup::run(backup).await?,
+        Command::Restore(restore) => return backup::restore(restore).await,
         Command::Import(import) => {
             let config = configured(&import.common, None)?;
             return import::run(&config, &import).await;

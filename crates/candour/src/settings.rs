@@ -53,6 +53,10 @@ pub struct Config {
     pub key_file: Option<PathBuf>,
     /// A folder in which files to import are laid down.
     pub drop_folder: Option<PathBuf>,
+    /// Those who can open backups: age recipients, or the file that names them.
+    pub backup_recipients: Option<String>,
+    /// Where backups are laid down.
+    pub backup_folder: Option<PathBuf>,
     /// How the log is written.
     pub log: LogFormat,
     /// How much is logged.
@@ -96,6 +100,8 @@ impl Default for Config {
             connections: 4_096,
             key_file: None,
             drop_folder: None,
+            backup_recipients: None,
+            backup_folder: None,
             log: LogFormat::Text,
             log_level: tracing::level_filters::LevelFilter::INFO,
             unreviewed_languages: false,

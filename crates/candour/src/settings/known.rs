@@ -150,6 +150,26 @@ const KNOWN: &[Known] = &[
         },
     },
     Known {
+        name: "backup_recipients",
+        does: "who can open backups: age recipients, made by `candour backup key FILE` elsewhere, or a file of them",
+        takes: "recipients (age1…) parted by commas, or the path of a file with one on each line",
+        default: "none: no backup is made",
+        set: |config, value| {
+            config.backup_recipients = Some(text(value)?);
+            Ok(())
+        },
+    },
+    Known {
+        name: "backup_folder",
+        does: "the folder in which backups are laid down",
+        takes: "the path of a folder, best on another machine's disk",
+        default: "none",
+        set: |config, value| {
+            config.backup_folder = Some(PathBuf::from(text(value)?));
+            Ok(())
+        },
+    },
+    Known {
         name: "log",
         does: "how the log on standard error is written",
         takes: "text or json",

@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod backup;
 mod client;
 mod commands;
 mod database_gone;
