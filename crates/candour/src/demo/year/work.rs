@@ -128,5 +128,10 @@ fn outcome(dice: &mut super::Dice, kind: WorkKind) -> WorkOutcome {
                 (WorkOutcome::PassedToSupport, 0.05),
             ],
         ),
+        // The year holds no requests for copies; should it, most of them end with one.
+        WorkKind::AccessRequest => dice.weighted(
+            (WorkOutcome::CopyReleased, 0.8),
+            &[(WorkOutcome::NoneHeld, 0.15), (WorkOutcome::AccessRefused, 0.05)],
+        ),
     }
 }
