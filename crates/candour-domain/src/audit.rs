@@ -64,6 +64,12 @@ named! {
         StaffClosed = "staff_closed",
         /// Set somebody's password.
         PasswordSet = "password_set",
+        /// Joined an account to one of the force's own sign-in service.
+        IdentityJoined = "identity_joined",
+        /// Parted an account from the force's own sign-in service.
+        IdentityParted = "identity_parted",
+        /// Was given another role by what the force's own sign-in service says.
+        RoleFromClaims = "role_from_claims",
         /// Made an API key.
         ApiKeyMade = "api_key_made",
         /// Stopped an API key.
@@ -144,6 +150,9 @@ impl AuditAct {
     pub const fn subject(self) -> AuditSubject {
         match self {
             Self::SignedIn
+            | Self::IdentityJoined
+            | Self::IdentityParted
+            | Self::RoleFromClaims
             | Self::SignInRefused
             | Self::SignedOut
             | Self::SessionEnded

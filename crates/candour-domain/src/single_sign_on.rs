@@ -1,7 +1,8 @@
 //! What somebody may do who signs in through the force's own sign-in service: which of its claims give which role.
 //!
 //! The rule is narrow on purpose. A claim gives what the force wrote down for it, letter by letter, and nothing else;
-//! no claim makes a Commissioner, who stands outside the force; an administrator only where the force says so.
+//! no claim gives a role outside the force (the Commissioner, the mayor's office); an administrator only where the force
+//! says so.
 
 use crate::permission::Role;
 
@@ -24,9 +25,9 @@ pub enum MappingError {
     /// One value gives two roles.
     #[error("\"{0}\" stands twice")]
     Twice(String),
-    /// The Commissioner stands outside the force: what the force's own service says cannot make one.
-    #[error("no claim gives the role of the Commissioner, who stands outside the force")]
-    Commissioner,
+    /// The Commissioner and the mayor's office stand outside the force: what its own service says cannot make one.
+    #[error("no claim gives a role that stands outside the force: Commissioner, mayor's office")]
+    Outside,
     /// Administrators are made by administrators, unless the force says otherwise.
     #[error("a claim gives the role of an administrator only where oidc_administrator is true")]
     Administrator,
@@ -54,7 +55,7 @@ impl RoleMapping {
             let role =
                 Role::parse(&written).ok_or_else(|| MappingError::NoSuchRole(name.trim().to_owned()))?;
             match role {
-                Role::Commissioner => return Err(MappingError::Commissioner),
+                role if role.is_outside() => return Err(MappingError::Outside),
                 Role::Administrator if !administrators => return Err(MappingError::Administrator),
                 _ => {}
             }
@@ -102,13 +103,12 @@ impl RoleMapping {
 }
 
 /// Whether somebody of this role may sign in through the force's own service at all. Whoever runs that service could
-/// sign in as anybody it names: not as the Commissioner, who watches the force from outside; as an administrator only
-/// where the force says so.
+/// sign in as anybody it names: not as the Commissioner or the mayor's office, who watch the force from outside; as an
+/// administrator only where the force says so.
 pub const fn may_come_through_the_force(role: Role, administrators: bool) -> bool {
     match role {
-        Role::Commissioner => false,
         Role::Administrator => administrators,
-        _ => true,
+        other => !other.is_outside(),
     }
 }
 
@@ -150,7 +150,7 @@ mod tests {
                 None => prop_assert!(given.is_empty()),
                 Some(role) => {
                     prop_assert!(given.contains(&role));
-                    prop_assert!(role != Role::Commissioner);
+                    prop_assert!(!role.is_outside());
                     prop_assert!(administrators || role != Role::Administrator);
                     prop_assert!(role == present || !given.contains(&present), "the present role stays");
                 }
@@ -172,11 +172,17 @@ mod tests {
     }
 
     #[test]
-    fn no_claim_makes_a_commissioner_and_an_administrator_only_where_the_force_says_so() {
+    fn no_claim_gives_a_role_outside_the_force_and_an_administrator_only_where_the_force_says_so() {
         for administrators in [false, true] {
             let commissioner = RoleMapping::parse([("boss", "commissioner")], administrators);
-            assert_eq!(commissioner, Err(MappingError::Commissioner));
-            assert!(!may_come_through_the_force(Role::Commissioner, administrators));
+            assert_eq!(commissioner, Err(MappingError::Outside));
+            assert_eq!(
+                RoleMapping::parse([("x", "mayors office")], administrators),
+                Err(MappingError::Outside)
+            );
+            for outside in [Role::Commissioner, Role::MayorsOffice] {
+                assert!(!may_come_through_the_force(outside, administrators));
+            }
             assert_eq!(may_come_through_the_force(Role::Administrator, administrators), administrators);
         }
         let refused = RoleMapping::parse([("admins", "Administrator")], false);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use candour_channels::single_sign_on::Client;
 use candour_channels::smtp::Relay;
 use candour_domain::key::ForceKey;
 use candour_domain::language::Language;
@@ -21,6 +22,7 @@ use crate::feedback::CommitGroup;
 use crate::health::Life;
 use crate::limits::ClientRate;
 use crate::sign_in::Guard;
+use crate::single_sign_on::{self, SignOnSettings};
 
 /// What a force chooses. Plain data, read from file, environment and flags by the binary.
 #[derive(Debug, Clone)]
@@ -74,6 +76,8 @@ pub struct Settings {
     pub audit_witness_webhook: Option<String>,
     /// To whom checkpoints are sent by mail.
     pub audit_witness_mail: Vec<String>,
+    /// The force's own sign-in service.
+    pub single_sign_on: Option<SignOnSettings>,
 }
 
 impl Default for Settings {
@@ -103,6 +107,7 @@ impl Default for Settings {
             audit_witness_folder: None,
             audit_witness_webhook: None,
             audit_witness_mail: Vec::new(),
+            single_sign_on: None,
         }
     }
 }
@@ -228,6 +233,8 @@ pub struct Ctx {
     pub(crate) commit_group: CommitGroup,
     /// Slows down guesses of passwords.
     pub(crate) sign_in_guard: Guard,
+    /// Speaks to the force's own sign-in service, where one is set.
+    pub(crate) single_sign_on: Option<Client>,
     /// Counts the requests of each client.
     pub client_rate: ClientRate,
     /// Whether the program goes on or is about to end.
@@ -252,6 +259,8 @@ impl Ctx {
         let commit_group = CommitGroup::start(&store);
         let risk_rules = Arc::new(RiskRules::with_extra(&settings.risk_phrases));
         let sign_in_guard = Guard::default();
+        // An address that will not do was refused when the settings were read.
+        let single_sign_on = single_sign_on::client(&settings).unwrap_or_default();
         let client_rate = ClientRate::new(&settings);
         let life = Life::default();
         let settings = Arc::new(settings);
@@ -265,6 +274,7 @@ impl Ctx {
             risk_rules,
             commit_group,
             sign_in_guard,
+            single_sign_on,
             client_rate,
             life,
         })

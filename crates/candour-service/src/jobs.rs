@@ -16,7 +16,7 @@ pub use candour_store::jobs::{JobCounts, JobListed};
 use crate::audit::Witness;
 use crate::ctx::Ctx;
 use crate::permit::{Refused, permit};
-use crate::{Unavailable, access_request, alerts, audit, sign_in, work};
+use crate::{Unavailable, access_request, alerts, audit, sign_in, sign_in_try, work};
 
 /// How many jobs one round takes.
 const ROUND: i64 = 16;
@@ -219,6 +219,7 @@ pub async fn tick(ctx: &Ctx) -> Result<usize, Unavailable> {
 pub async fn tidy(ctx: &Ctx) -> Result<(), Unavailable> {
     sign_in::purge(ctx).await?;
     access_request::tidy(ctx).await?;
+    sign_in_try::purge(ctx).await?;
     let before = ctx.clock.now().checked_sub(KEEP_DONE).unwrap_or(Timestamp::MIN);
     transact!(ctx.store, |db| db.forget_done_jobs(before).await)?;
     Ok(())

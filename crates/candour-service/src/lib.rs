@@ -23,6 +23,8 @@ pub mod limits;
 pub mod permit;
 pub mod posting;
 pub mod sign_in;
+pub mod sign_in_try;
+pub mod single_sign_on;
 pub mod staff;
 mod unavailable;
 pub mod words;

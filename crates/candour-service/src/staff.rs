@@ -176,7 +176,7 @@ pub fn username(given: &str) -> Result<String, UsernameError> {
 }
 
 /// Whether any act of the role reaches just this far. One's own account needs no place in the organisation.
-fn reaches(role: Role, scope: Scope) -> bool {
+pub(crate) fn reaches(role: Role, scope: Scope) -> bool {
     Act::ALL.into_iter().any(|act| act != Act::UseAccount && scope_of(role, act) == Some(scope))
 }
 

@@ -31,6 +31,7 @@ pub mod samples;
 mod script;
 pub mod session;
 pub mod sign_in;
+pub mod single_sign_on;
 mod start;
 mod support;
 mod welcome;

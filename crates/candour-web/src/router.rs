@@ -296,6 +296,7 @@ pub fn table() -> Vec<Route> {
         crate::admin_api_keys::routes(),
         crate::sign_in::routes(),
         crate::welcome::routes(),
+        crate::single_sign_on::routes(),
         crate::api::routes(),
     ]
     .into_iter()
@@ -529,8 +530,9 @@ async fn admit(
         }
         (Handler::Open(handler), _, session_token) => {
             let page = page.clone();
-            patiently(PATIENCE, handler(Visit { ctx, page, query, form, source, session_token, params }))
-                .await
+            let trip = session::trip(&ctx.settings, &parts.headers).map(str::to_owned);
+            let visit = Visit { ctx, page, query, form, source, session_token, trip, params };
+            patiently(PATIENCE, handler(visit)).await
         }
         (Handler::Staff(_) | Handler::Program(_) | Handler::Key(_), ..) => Err(Problem::Forbidden),
     }

@@ -59,6 +59,7 @@ pub fn all() -> Vec<SampleSet> {
         crate::errors::samples(),
         crate::sign_in::samples(),
         crate::welcome::samples(),
+        crate::single_sign_on::samples(),
         crate::officer::samples(),
         crate::batches::samples(),
         crate::desk::samples(),

@@ -15,9 +15,22 @@ pub(crate) fn is_https(settings: &Settings) -> bool {
     settings.base_url.starts_with("https://")
 }
 
+/// The name of the cookie that binds the way to a sign-in elsewhere, and back, to one browser.
+fn trip_name(settings: &Settings) -> &'static str {
+    if is_https(settings) { "__Host-candour-trip" } else { "candour-trip" }
+}
+
 /// The token in the request's cookie.
 pub(crate) fn token<'a>(settings: &Settings, headers: &'a HeaderMap) -> Option<&'a str> {
-    let name = cookie_name(settings);
+    cookie(cookie_name(settings), headers)
+}
+
+/// What binds a sign-in elsewhere to this browser.
+pub(crate) fn trip<'a>(settings: &Settings, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie(trip_name(settings), headers)
+}
+
+fn cookie<'a>(name: &str, headers: &'a HeaderMap) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -29,20 +42,32 @@ pub(crate) fn token<'a>(settings: &Settings, headers: &'a HeaderMap) -> Option<&
 }
 
 /// Sets the cookie on a response. It ends with the browser session; the server ends it sooner by its own clock.
-pub fn begin(mut response: Response, settings: &Settings, token: &str) -> Response {
-    let secure = if is_https(settings) { "; Secure" } else { "" };
-    let cookie = format!("{}={token}; Path=/; HttpOnly; SameSite=Strict{secure}", cookie_name(settings));
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
-    response
+pub fn begin(response: Response, settings: &Settings, token: &str) -> Response {
+    set(response, settings, &format!("{}={token}; Path=/; HttpOnly; SameSite=Strict", cookie_name(settings)))
 }
 
 /// Takes the cookie away.
-pub fn end(mut response: Response, settings: &Settings) -> Response {
+pub fn end(response: Response, settings: &Settings) -> Response {
+    let name = cookie_name(settings);
+    set(response, settings, &format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"))
+}
+
+/// Sets the cookie that binds a sign-in elsewhere to this browser, for ten minutes. A browser that comes back from
+/// another site sends no strict cookie, so this one is lax: it comes with a page that is opened, and with nothing else.
+pub(crate) fn begin_trip(response: Response, settings: &Settings, value: &str) -> Response {
+    let name = trip_name(settings);
+    set(response, settings, &format!("{name}={value}; Path=/; Max-Age=600; HttpOnly; SameSite=Lax"))
+}
+
+/// Takes that cookie away.
+pub(crate) fn end_trip(response: Response, settings: &Settings) -> Response {
+    let name = trip_name(settings);
+    set(response, settings, &format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"))
+}
+
+fn set(mut response: Response, settings: &Settings, cookie: &str) -> Response {
     let secure = if is_https(settings) { "; Secure" } else { "" };
-    let cookie = format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict{secure}", cookie_name(settings));
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
+    if let Ok(value) = HeaderValue::from_str(&format!("{cookie}{secure}")) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response

@@ -92,7 +92,7 @@ async fn show(visit: Visit) -> Answer {
 }
 
 /// Where a sign-in leads: to the page that was asked for, else to the role's own.
-fn landing(next: &str, role: Role) -> &str {
+pub(crate) fn landing(next: &str, role: Role) -> &str {
     if next == "/" { home(role) } else { next }
 }
 

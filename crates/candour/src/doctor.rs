@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use candour_domain::key::ForceKey;
 use candour_service::ctx::{Chance, Clock};
 use candour_service::figures::{self, Difference};
+use candour_service::single_sign_on;
 use candour_store::seal::Sealer;
 use candour_store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -110,6 +111,7 @@ async fn all(config: &Config) -> Vec<Check> {
     checks.push(data(config));
     checks.push(address(config));
     checks.push(tls(config, now));
+    checks.extend(sign_on(config, now).await);
     checks.push(proxies(config));
     checks.push(measures(config));
     checks
@@ -342,6 +344,28 @@ fn tls(config: &Config, now: Timestamp) -> Check {
     }
     let said = format!("The certificate and its key fit; it ends at {ends}.");
     if left < CERTIFICATE_ENDS_SOON { Check::warn("tls", said, renew) } else { Check::ok("tls", said) }
+}
+
+/// Whether the force's own sign-in service answers, and will do.
+async fn sign_on(config: &Config, now: Timestamp) -> Option<Check> {
+    let client = single_sign_on::client(&config.settings).ok().flatten()?;
+    let issuer = &client.registration().issuer;
+    Some(match client.look(now.as_second()).await {
+        Ok(()) => Check::ok("sign-on", format!("The sign-in service {issuer} answers, and will do.")),
+        Err(fault) if fault.may_pass() => Check::warn(
+            "sign-on",
+            format!("Nobody can sign in through {issuer} just now: {fault}."),
+            "Ask who runs it; check that this machine can reach it. People with a password can still sign in.",
+        ),
+        Err(fault) => Check::fail(
+            "sign-on",
+            &Fault::new(
+                format!("Nobody can sign in through {issuer}: {fault}."),
+                "Compare the oidc settings with what the service says of itself under \
+                 /.well-known/openid-configuration.",
+            ),
+        ),
+    })
 }
 
 fn proxies(config: &Config) -> Check {

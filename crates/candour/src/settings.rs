@@ -2,6 +2,7 @@
 //! which reading, refusing and `--help` are made.
 
 mod known;
+mod sign_on;
 mod value;
 
 use std::collections::HashMap;
@@ -67,6 +68,8 @@ pub struct Config {
     pub base_url_given: bool,
     /// The mail server's settings, put together once all are read.
     pub smtp: Smtp,
+    /// The force's own sign-in service, as far as it was set.
+    pub sign_on: sign_on::SignOn,
     /// What the service is told.
     pub settings: Settings,
 }
@@ -107,6 +110,7 @@ impl Default for Config {
             unreviewed_languages: false,
             base_url_given: false,
             smtp: Smtp::default(),
+            sign_on: sign_on::SignOn::default(),
             settings: Settings::default(),
         }
     }
@@ -179,6 +183,7 @@ pub fn load(sources: &Sources) -> Result<Config, Fault> {
     }
     config.settings.smtp = relay(&config.smtp)?;
     check(&config)?;
+    sign_on::put_together(&mut config)?;
     Ok(config)
 }
 

@@ -21,6 +21,8 @@ pub struct Visit {
     pub source: Option<String>,
     /// The token in the session cookie, whether it is good or not. Public pages have no use for it.
     pub session_token: Option<String>,
+    /// What binds a sign-in that was begun elsewhere to this browser.
+    pub trip: Option<String>,
     pub(super) params: Vec<(&'static str, String)>,
 }
 

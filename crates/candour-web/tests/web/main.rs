@@ -18,5 +18,6 @@ mod pages;
 mod permissions;
 mod receipt;
 mod sessions;
+mod single_sign_on;
 mod visitor;
 mod words;

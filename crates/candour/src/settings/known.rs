@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use super::value::{
     address, languages, listen, mail_address, name, networks, phrases, span, text, truth, whole,
 };
-use super::{LogFormat, Setter};
+use super::{LogFormat, Setter, sign_on};
 
 /// One setting.
 pub struct Known {
@@ -513,15 +513,19 @@ const KNOWN: &[Known] = &[
     },
 ];
 
+/// Every setting.
+fn all() -> impl Iterator<Item = &'static Known> {
+    KNOWN.iter().chain(sign_on::KNOWN)
+}
+
 /// The setting of this name.
 pub fn find(name: &str) -> Option<&'static Known> {
-    KNOWN.iter().find(|known| known.name == name)
+    all().find(|known| known.name == name)
 }
 
 /// The setting whose name is written nearly like this one.
 pub fn nearest(name: &str) -> Option<&'static str> {
-    KNOWN
-        .iter()
+    all()
         .map(|known| (distance(name, known.name), known.name))
         .filter(|(distance, _)| *distance <= 3)
         .min()
@@ -556,7 +560,7 @@ pub fn help() -> String {
          CANDOUR_\n  (CANDOUR_LISTEN), or in a flag (--set listen=…); a flag is stronger than the environment, the \
          environment\n  stronger than the file. A name that is not in this list is refused.\n",
     );
-    for known in KNOWN {
+    for known in all() {
         let _ = write!(
             text,
             "\n  {}\n      {}\n      takes {}; default: {}\n",

@@ -147,6 +147,27 @@ pub fn languages(value: &Value) -> Read<Vec<Language>> {
     if languages.is_empty() { Err("no language stands in it".to_owned()) } else { Ok(languages) }
 }
 
+/// Pairs of texts: a table in TOML, in the order of its names, else `name=text` parted by semicolons.
+pub fn pairs(value: &Value) -> Read<Vec<(String, String)>> {
+    if let ValueKind::Table(table) = &value.kind {
+        let mut found = Vec::new();
+        for (name, value) in table {
+            found.push((name.clone(), text(value)?));
+        }
+        found.sort();
+        return Ok(found);
+    }
+    text(value)?
+        .split(';')
+        .filter(|part| !part.trim().is_empty())
+        .map(|part| {
+            let (name, text) =
+                part.rsplit_once('=').ok_or_else(|| format!("\"{}\" has no =", part.trim()))?;
+            Ok((name.trim().to_owned(), text.trim().to_owned()))
+        })
+        .collect()
+}
+
 /// Phrases by kind of risk: a table of lists in TOML, else `KIND=phrase` parted by semicolons.
 pub fn phrases(value: &Value) -> Read<Vec<(RiskKind, String)>> {
     let kind = |name: &str| {

@@ -1,0 +1,380 @@
+//! Signing in through the force's own service: who begins, who comes back, whose account it is, and what the claims
+//! make of it.
+//!
+//! The service is believed about who somebody is, and about the role only as far as the force wrote down. It makes no
+//! account, and no Commissioner. Where the claims leave no role, nobody comes in, and sign-ins that hold end.
+
+use candour_channels::single_sign_on::{Begin, Client, Finish, Registration, Secret, Told};
+use candour_domain::audit::AuditAct;
+use candour_domain::key::Purpose;
+use candour_domain::permission::{Act, Role, Scope};
+use candour_domain::sign_in::{DeviceKind, Method};
+use candour_domain::sign_in_try::TryKind;
+use candour_domain::single_sign_on::{RoleMapping, may_come_through_the_force};
+use candour_domain::staff::Staff;
+use candour_store::{StoreError, transact};
+
+pub use candour_channels::single_sign_on::{Fault, TokenFault};
+pub use candour_store::single_sign_on::IdentityFound;
+
+use crate::ctx::{Ctx, Settings};
+use crate::sign_in::{self, SignedIn};
+use crate::sign_in_try::{self, Keys};
+use crate::{Unavailable, audit, staff};
+
+/// The address that people come back to.
+pub const BACK: &str = "/sign-in/single-sign-on/back";
+
+/// What a force sets to have its people come in through its own service.
+#[derive(Debug, Clone)]
+pub struct SignOnSettings {
+    /// The service's address, letter by letter as it names itself.
+    pub issuer: String,
+    /// This program's name there.
+    pub client_id: String,
+    /// This program's secret there.
+    pub client_secret: Option<Secret>,
+    /// What is asked for besides `openid`.
+    pub scopes: Vec<String>,
+    /// The claim that holds roles.
+    pub role_claim: String,
+    /// Which of its values gives which role. Empty: administrators give roles, and claims change none.
+    pub roles: RoleMapping,
+    /// Whether somebody may be, or become, an administrator through the service.
+    pub administrators: bool,
+    /// The claim whose text is the user name of an account that is not joined yet. None: accounts are joined by their
+    /// own people alone.
+    pub link_claim: Option<String>,
+}
+
+/// A client for the service that is set, if one is.
+///
+/// # Errors
+/// [`Fault::Address`] when an address will not do.
+pub fn client(settings: &Settings) -> Result<Option<Client>, Fault> {
+    let Some(set) = &settings.single_sign_on else { return Ok(None) };
+    Client::new(Registration {
+        issuer: set.issuer.clone(),
+        client_id: set.client_id.clone(),
+        secret: set.client_secret.clone(),
+        scopes: set.scopes.clone(),
+        redirect_uri: format!("{}{BACK}", settings.base_url),
+    })
+    .map(Some)
+}
+
+/// What somebody goes to the service for.
+#[derive(Debug, Clone, Copy)]
+pub enum Wish<'a> {
+    /// To sign in.
+    SignIn,
+    /// To join their account here, being signed in, to theirs there.
+    Join(&'a Staff),
+}
+
+/// Where somebody is sent, and what their browser keeps meanwhile. `Debug` is left out: both are secret for a while.
+pub struct Begun {
+    /// The address at the service.
+    pub address: String,
+    /// The value of the cookie that binds the way back to this browser.
+    pub browser: String,
+}
+
+/// What somebody comes back with, all as it came.
+#[derive(Clone, Copy, Default)]
+pub struct Back<'a> {
+    /// The cookie.
+    pub browser: Option<&'a str>,
+    /// `state`.
+    pub state: &'a str,
+    /// `code`.
+    pub code: &'a str,
+    /// `error`.
+    pub error: &'a str,
+    /// `iss` (RFC 9207), where it came.
+    pub issuer: Option<&'a str>,
+}
+
+/// What came of it.
+pub enum Came {
+    /// Somebody is signed in.
+    In {
+        /// Their sign-in.
+        signed_in: SignedIn,
+        /// The page that was asked for.
+        next: String,
+    },
+    /// The two accounts are joined.
+    Joined,
+}
+
+/// Why nobody came in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignOnError {
+    /// Single sign-on is not set.
+    #[error("single sign-on is not set")]
+    Off,
+    /// This browser began nothing, or too long ago, or it came back already.
+    #[error("this browser began nothing that can be ended")]
+    NotBegun,
+    /// The service says that the person, or it, did not agree.
+    #[error("the sign-in service did not agree")]
+    Declined,
+    /// The service did not answer, or cannot be believed.
+    #[error(transparent)]
+    Fault(Fault),
+    /// No open account here belongs to that person.
+    #[error("no account here belongs to that person")]
+    NoAccount,
+    /// Accounts of this role come in another way.
+    #[error("accounts of this role come in another way")]
+    OtherWay,
+    /// The claims leave the person no role that fits.
+    #[error("the claims give no role")]
+    NoRole,
+    /// One of the two accounts is joined to another already.
+    #[error("one of the two accounts is joined to another")]
+    JoinedElsewhere,
+    /// Storage failed.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<StoreError> for SignOnError {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// Sends somebody to the service. Where the service does not answer, nothing was begun.
+///
+/// # Errors
+/// [`SignOnError`] says why not.
+pub async fn begin(ctx: &Ctx, wish: Wish<'_>, next: &str) -> Result<Begun, SignOnError> {
+    let client = ctx.single_sign_on.as_ref().ok_or(SignOnError::Off)?;
+    let keys = Keys::draw(ctx);
+    let (nonce, verifier) = bound_by(ctx, &keys.returning);
+    let state = sign_in_try::text(&keys.returning);
+    let begin = Begin { state: &state, nonce: &nonce, verifier: &verifier, anew: false };
+    let address = client.begin(begin, ctx.clock.now().as_second()).await.map_err(told_to_log)?;
+    let (kind, staff) = match wish {
+        Wish::SignIn => (TryKind::SignOn, None),
+        Wish::Join(staff) => (TryKind::SignOnLink, Some(staff.id)),
+    };
+    sign_in_try::keep(ctx, &keys, kind, staff, None, next).await?;
+    Ok(Begun { address, browser: sign_in_try::text(&keys.browser) })
+}
+
+/// Ends what was begun.
+///
+/// # Errors
+/// [`SignOnError`] says why nobody came in. What was begun is used up either way.
+pub async fn finish(ctx: &Ctx, back: Back<'_>, device: DeviceKind) -> Result<Came, SignOnError> {
+    let client = ctx.single_sign_on.as_ref().ok_or(SignOnError::Off)?;
+    let set = ctx.settings.single_sign_on.as_ref().ok_or(SignOnError::Off)?;
+    let begun = sign_in_try::take(ctx, back.state, back.browser).await?.ok_or(SignOnError::NotBegun)?;
+    if back.issuer.is_some_and(|issuer| issuer != set.issuer) {
+        return Err(told_to_log(Fault::OtherIssuer));
+    }
+    if !back.error.is_empty() || back.code.is_empty() {
+        return Err(SignOnError::Declined);
+    }
+    let returning = sign_in_try::bytes(back.state).ok_or(SignOnError::NotBegun)?;
+    let (nonce, verifier) = bound_by(ctx, &returning);
+    let mut claims = Vec::new();
+    if !set.roles.is_empty() {
+        claims.push(set.role_claim.as_str());
+    }
+    claims.extend(set.link_claim.as_deref());
+    let finish =
+        Finish { code: back.code, nonce: &nonce, verifier: &verifier, anew_since: None, claims: &claims };
+    let told = match client.finish(finish, ctx.clock.now().as_second()).await {
+        Ok(told) => told,
+        Err(fault) => {
+            // A token that lies is a try to come in; a service that is down is not.
+            if matches!(fault, Fault::Token(_) | Fault::OtherPerson) {
+                refused(ctx, None).await?;
+            }
+            return Err(told_to_log(fault));
+        }
+    };
+    let subject = ctx.key.mac(Purpose::IdentityLookup, &[set.issuer.as_bytes(), told.subject().as_bytes()]);
+    match (begun.kind, begun.staff_id) {
+        (TryKind::SignOnLink, Some(id)) => {
+            let found = ctx.store.read().await?.staff_by_id(id).await?;
+            let open = found.filter(|found| found.closed_at.is_none()).ok_or(SignOnError::NoAccount)?;
+            join(ctx, set, subject, &open.staff).await?;
+            Ok(Came::Joined)
+        }
+        (TryKind::SignOn, _) => {
+            let person = whose(ctx, set, subject, &told).await?;
+            let person = with_role(ctx, set, &told, person).await?;
+            let signed_in = sign_in::begin_session(ctx, &person, Method::SingleSignOn, device).await?;
+            let (id, at) = (person.id, ctx.clock.now());
+            // The list of ways to sign in would be a little behind; the sign-in itself is on record.
+            if let Err(error) = transact!(ctx.store, |db| db.touch_identity(id, at).await) {
+                tracing::warn!(%error, "the last use of single sign-on was not written");
+            }
+            Ok(Came::In { signed_in, next: begun.next })
+        }
+        (TryKind::SignOnLink, None) => Err(SignOnError::NotBegun),
+    }
+}
+
+/// The nonce and the verifier of a sign-in. They follow from its state, so that neither is stored anywhere.
+fn bound_by(ctx: &Ctx, returning: &[u8; 32]) -> (String, String) {
+    let made = |what: &[u8]| sign_in_try::text(&ctx.key.mac(Purpose::SingleSignOn, &[what, returning]));
+    (made(b"nonce"), made(b"verifier"))
+}
+
+/// A fault as the log has it: what, and nothing about whom.
+fn told_to_log(fault: Fault) -> SignOnError {
+    tracing::warn!(%fault, "nobody came in through the force's sign-in service");
+    SignOnError::Fault(fault)
+}
+
+async fn refused(ctx: &Ctx, person: Option<&Staff>) -> Result<(), StoreError> {
+    let entry = audit::line(ctx, None, AuditAct::SignInRefused, person.map(|staff| staff.id.uuid()), None);
+    transact!(ctx.store, |db| db.insert_audit(&entry).await)
+}
+
+/// Whose account it is: one that is joined, else, where the force set a claim for that, the one of that user name.
+async fn whose(
+    ctx: &Ctx,
+    set: &SignOnSettings,
+    subject: [u8; 32],
+    told: &Told,
+) -> Result<Staff, SignOnError> {
+    let mut db = ctx.store.read().await?;
+    let joined = match db.identity_by_subject(subject).await? {
+        Some(identity) => db.staff_by_id(identity.staff_id).await?,
+        None => None,
+    };
+    let (found, is_joined) = match (joined, username(set, told)) {
+        (Some(found), _) => (Some(found), true),
+        (None, Some(name)) => (db.staff_by_username(&name).await?, false),
+        (None, None) => (None, false),
+    };
+    drop(db);
+    let Some(found) = found.filter(|found| found.closed_at.is_none()) else {
+        refused(ctx, None).await?;
+        return Err(SignOnError::NoAccount);
+    };
+    if !may_come_through_the_force(found.staff.role, set.administrators) {
+        refused(ctx, Some(&found.staff)).await?;
+        return Err(SignOnError::OtherWay);
+    }
+    if !is_joined {
+        join(ctx, set, subject, &found.staff).await?;
+    }
+    Ok(found.staff)
+}
+
+/// The user name that the claim set for it tells. An e-mail address counts only where the service has checked it.
+fn username(set: &SignOnSettings, told: &Told) -> Option<String> {
+    let claim = set.link_claim.as_deref()?;
+    if claim == "email" && !told.is_true("email_verified") {
+        return None;
+    }
+    staff::username(told.text(claim)?).ok()
+}
+
+async fn join(ctx: &Ctx, set: &SignOnSettings, subject: [u8; 32], person: &Staff) -> Result<(), SignOnError> {
+    if !may_come_through_the_force(person.role, set.administrators) {
+        return Err(SignOnError::OtherWay);
+    }
+    let (id, at) = (person.id, ctx.clock.now());
+    let entry = audit::line(ctx, Some(id), AuditAct::IdentityJoined, Some(id.uuid()), None);
+    let joined = transact!(ctx.store, |db| {
+        db.insert_identity(subject, id, at).await?;
+        db.insert_audit(&entry).await
+    });
+    match joined {
+        Ok(()) => Ok(()),
+        Err(StoreError::Duplicate) => {
+            // The same two, joined by another tab a moment ago, are no conflict.
+            let there = ctx.store.read().await?.identity_by_subject(subject).await?;
+            if there.is_some_and(|identity| identity.staff_id == id) {
+                return Ok(());
+            }
+            refused(ctx, Some(person)).await?;
+            Err(SignOnError::JoinedElsewhere)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Gives the person the role that the claims give. With none left their sign-ins end at once, and nobody comes in.
+async fn with_role(
+    ctx: &Ctx,
+    set: &SignOnSettings,
+    told: &Told,
+    mut person: Staff,
+) -> Result<Staff, SignOnError> {
+    if set.roles.is_empty() {
+        return Ok(person);
+    }
+    let values = told.texts(&set.role_claim);
+    let (id, present) = (person.id, person.role);
+    let Some(role) = set.roles.role(&values, present, |role| fits(&person, role)) else {
+        let entry = audit::line(ctx, None, AuditAct::SignInRefused, Some(id.uuid()), None);
+        transact!(ctx.store, |db| {
+            db.delete_sessions_of(id, None).await?;
+            db.insert_audit(&entry).await
+        })?;
+        return Err(SignOnError::NoRole);
+    };
+    if role != present {
+        let entry = audit::line(ctx, Some(id), AuditAct::RoleFromClaims, Some(id.uuid()), None);
+        let changed = transact!(ctx.store, |db| {
+            if !db.change_role(id, present, role).await? {
+                return Ok(false);
+            }
+            db.insert_audit(&entry).await?;
+            Ok::<bool, StoreError>(true)
+        })?;
+        if !changed {
+            // An administrator changed or closed the account in this very moment: theirs is the last word.
+            return Err(SignOnError::NoAccount);
+        }
+        person.role = role;
+    }
+    Ok(person)
+}
+
+/// Whether the person stands where the role can do anything: a borough commander needs a borough.
+fn fits(person: &Staff, role: Role) -> bool {
+    let place = person.place();
+    let stands = |scope, there: bool| there || !staff::reaches(role, scope);
+    stands(Scope::Own, place.officer.is_some())
+        && stands(Scope::Team, place.team.is_some())
+        && stands(Scope::Borough, place.borough.is_some())
+}
+
+/// What a person's account is joined to.
+///
+/// # Errors
+/// [`Unavailable`] when the database does not answer.
+pub async fn joined(ctx: &Ctx, person: &Staff) -> Result<Option<IdentityFound>, Unavailable> {
+    Ok(ctx.store.read().await?.identity_of(person.id).await?)
+}
+
+/// Parts a person's account from the force's service. `by` is the person, or an administrator who may manage accounts.
+/// `false` when it was not joined.
+///
+/// # Errors
+/// [`staff::StaffError`] says why nothing changed.
+pub async fn part(ctx: &Ctx, by: staff::By<'_>, person: &Staff) -> Result<bool, staff::StaffError> {
+    if by.id() != Some(person.id) {
+        by.permit_to(Act::ManageStaff)?;
+    }
+    let entry = audit::line(ctx, by.id(), AuditAct::IdentityParted, Some(person.id.uuid()), None);
+    let id = person.id;
+    Ok(transact!(ctx.store, |db| {
+        let parted = db.delete_identity_of(id).await?;
+        if parted {
+            db.insert_audit(&entry).await?;
+        }
+        Ok::<bool, StoreError>(parted)
+    })?)
+}

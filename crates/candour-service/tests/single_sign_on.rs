@@ -1,0 +1,324 @@
+//! Signing in through the force's own service, from one end to the other.
+
+use candour_channels::single_sign_on::Secret;
+use candour_domain::audit::AuditAct;
+use candour_domain::permission::Role;
+use candour_domain::sign_in::{DeviceKind, Method};
+use candour_domain::single_sign_on::RoleMapping;
+use candour_domain::staff::Staff;
+use candour_service::ctx::Settings;
+use candour_service::sign_in::session;
+use candour_service::single_sign_on::{
+    self, Back, Begun, Came, Fault, SignOnError, SignOnSettings, TokenFault, Wish,
+};
+use candour_service::staff::{self, AccountWish, By, Hidden};
+use candour_store::audit::AuditFilter;
+use candour_testkit::provider::{Answer, CLIENT_ID, CLIENT_SECRET, Provider, Signing};
+use candour_testkit::{App, BEGIN, TestStore};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+struct World {
+    app: App,
+    provider: Provider,
+}
+
+fn roles(pairs: &[(&str, &str)], administrators: bool) -> RoleMapping {
+    RoleMapping::parse(pairs.iter().copied(), administrators).unwrap()
+}
+
+async fn world(database: TestStore, set: impl FnOnce(&mut SignOnSettings)) -> World {
+    let begin: Timestamp = BEGIN.parse().unwrap();
+    let provider = Provider::start(begin.as_second()).await;
+    let mut sign_on = SignOnSettings {
+        issuer: provider.issuer().to_owned(),
+        client_id: CLIENT_ID.to_owned(),
+        client_secret: Some(Secret::new(CLIENT_SECRET)),
+        scopes: vec!["profile".to_owned()],
+        role_claim: "roles".to_owned(),
+        roles: RoleMapping::default(),
+        administrators: false,
+        link_claim: Some("preferred_username".to_owned()),
+    };
+    set(&mut sign_on);
+    let settings = Settings { single_sign_on: Some(sign_on), ..candour_testkit::settings() };
+    World { app: App::over(database, settings).await, provider }
+}
+
+impl World {
+    async fn account(&self, username: &str, role: &str) -> Staff {
+        let wish = AccountWish {
+            username: username.to_owned(),
+            display_name: username.to_owned(),
+            role: role.to_owned(),
+            password: Hidden("three plain words".to_owned()),
+            ..AccountWish::default()
+        };
+        staff::create(&self.app.ctx, By::CommandLine, &wish).await.unwrap()
+    }
+
+    /// What the provider says about the person from now on.
+    fn says(&self, username: &str, roles: &[&str]) {
+        self.provider.behave_well();
+        self.provider.behave(|manner| {
+            manner.claims.insert("preferred_username".to_owned(), json!(username));
+            manner.claims.insert("roles".to_owned(), json!(roles));
+        });
+    }
+
+    async fn begin(&self, wish: Wish<'_>) -> Begun {
+        single_sign_on::begin(&self.app.ctx, wish, "/desk?view=late").await.unwrap()
+    }
+
+    async fn finish(&self, begun: &Begun) -> Result<Came, SignOnError> {
+        let (code, state) = self.provider.agree(&begun.address);
+        let back = Back { browser: Some(&begun.browser), state: &state, code: &code, ..Back::default() };
+        single_sign_on::finish(&self.app.ctx, back, DeviceKind::Other).await
+    }
+
+    async fn sign_in(&self) -> Result<Came, SignOnError> {
+        let begun = self.begin(Wish::SignIn).await;
+        self.finish(&begun).await
+    }
+
+    /// The role somebody comes in with.
+    async fn comes_in(&self) -> Role {
+        match self.sign_in().await {
+            Ok(Came::In { signed_in, next }) => {
+                assert_eq!(next, "/desk?view=late");
+                let held = session(&self.app.ctx, &signed_in.token).await.unwrap().unwrap();
+                assert_eq!(held.method, Method::SingleSignOn);
+                held.staff.role
+            }
+            Ok(Came::Joined) => panic!("joined, not in"),
+            Err(error) => panic!("not in: {error}"),
+        }
+    }
+
+    async fn on_record(&self, act: AuditAct) -> usize {
+        let filter = AuditFilter { staff_id: None, act: Some(act) };
+        self.app.ctx.store.read().await.unwrap().list_audit(filter, None, 100).await.unwrap().len()
+    }
+}
+
+#[tokio::test]
+async fn somebody_whose_user_name_is_told_comes_in_and_is_known_again_by_the_subject_alone() {
+    for database in TestStore::both().await {
+        let world = world(database, |_| {}).await;
+        let amy = world.account("amy", "desk_adviser").await;
+        world.says("Amy", &[]);
+        assert_eq!(world.comes_in().await, Role::DeskAdviser, "without a mapping claims change no role");
+        assert_eq!(world.on_record(AuditAct::IdentityJoined).await, 1);
+        // The name at the force changes; the person stays the same.
+        world.account("amy.new", "auditor").await;
+        world.says("amy.new", &["anything"]);
+        assert_eq!(world.comes_in().await, Role::DeskAdviser);
+        assert_eq!(world.on_record(AuditAct::IdentityJoined).await, 1);
+        let ctx = &world.app.ctx;
+        ctx.clock.advance(SignedDuration::from_mins(5));
+        world.provider.set_clock(ctx.clock.now().as_second());
+        world.comes_in().await;
+        let joined = single_sign_on::joined(ctx, &amy).await.unwrap().unwrap();
+        assert_eq!(joined.used_at, ctx.clock.now());
+        // Somebody else at the force with that user name is not that person.
+        world.says("amy", &[]);
+        world.provider.behave(|manner| {
+            manner.claims.insert("sub".to_owned(), json!("person-2"));
+        });
+        assert!(matches!(world.sign_in().await, Err(SignOnError::JoinedElsewhere)));
+    }
+}
+
+#[tokio::test]
+async fn roles_follow_the_claims_and_with_none_left_every_sign_in_ends() {
+    for database in TestStore::both().await {
+        let map = [
+            ("desk", "desk_adviser"),
+            ("lead", "desk supervisor"),
+            ("figures", "analyst"),
+            ("bcu", "borough_commander"),
+        ];
+        let world = world(database, |set| set.roles = roles(&map, false)).await;
+        let amy = world.account("amy", "desk_adviser").await;
+        world.says("amy", &["desk", "canteen"]);
+        assert_eq!(world.comes_in().await, Role::DeskAdviser);
+        assert_eq!(world.on_record(AuditAct::RoleFromClaims).await, 0);
+        world.says("amy", &["lead"]);
+        assert_eq!(world.comes_in().await, Role::DeskSupervisor);
+        world.says("amy", &["figures", "lead"]);
+        assert_eq!(world.comes_in().await, Role::DeskSupervisor, "the present role stays while it is named");
+        world.says("amy", &["figures", "bcu"]);
+        assert_eq!(world.comes_in().await, Role::Analyst, "a commander without a borough could do nothing");
+        assert_eq!(world.on_record(AuditAct::RoleFromClaims).await, 2);
+        let begun = world.begin(Wish::SignIn).await;
+        let Ok(Came::In { signed_in, .. }) = world.finish(&begun).await else { panic!("not in") };
+        for none in [&["canteen"][..], &[], &["Desk"], &["bcu"], &["desk_adviser"]] {
+            world.says("amy", none);
+            assert!(matches!(world.sign_in().await, Err(SignOnError::NoRole)), "{none:?}");
+        }
+        assert!(session(&world.app.ctx, &signed_in.token).await.unwrap().is_none(), "it has ended");
+        let kept = world.app.ctx.store.read().await.unwrap().staff_by_id(amy.id).await.unwrap().unwrap();
+        assert_eq!((kept.staff.role, kept.closed_at), (Role::Analyst, None), "nothing else is lost");
+        world.says("amy", &["desk"]);
+        assert_eq!(world.comes_in().await, Role::DeskAdviser, "and back again");
+    }
+}
+
+#[tokio::test]
+async fn neither_commissioner_nor_administrator_comes_in_through_the_force() {
+    for database in TestStore::both().await {
+        let map = [("boss", "desk_supervisor")];
+        let world = world(database, |set| set.roles = roles(&map, false)).await;
+        let commissioner = world.account("vera", "commissioner").await;
+        let administrator = world.account("root", "administrator").await;
+        for (name, person) in [("vera", &commissioner), ("root", &administrator)] {
+            world.says(name, &["boss"]);
+            assert!(matches!(world.sign_in().await, Err(SignOnError::OtherWay)), "{name}");
+            let begun = world.begin(Wish::Join(person)).await;
+            assert!(matches!(world.finish(&begun).await, Err(SignOnError::OtherWay)), "{name} joining");
+            assert!(single_sign_on::joined(&world.app.ctx, person).await.unwrap().is_none());
+        }
+        assert_eq!(world.on_record(AuditAct::SignInRefused).await, 2);
+    }
+    let map = [("admins", "administrator")];
+    let world = world(TestStore::sqlite().await, |set| {
+        set.administrators = true;
+        set.roles = roles(&map, true);
+    })
+    .await;
+    world.account("root", "administrator").await;
+    world.account("vera", "commissioner").await;
+    world.says("vera", &["admins"]);
+    assert!(matches!(world.sign_in().await, Err(SignOnError::OtherWay)), "by no setting");
+    world.says("root", &["admins"]);
+    assert_eq!(world.comes_in().await, Role::Administrator);
+}
+
+#[tokio::test]
+async fn what_was_begun_ends_once_in_its_own_browser_and_in_time() {
+    for database in TestStore::both().await {
+        let world = world(database, |_| {}).await;
+        world.account("amy", "desk_adviser").await;
+        world.says("amy", &[]);
+        let ctx = &world.app.ctx;
+        let begun = world.begin(Wish::SignIn).await;
+        let other = world.begin(Wish::SignIn).await;
+        let (code, state) = world.provider.agree(&begun.address);
+        let right = Back { browser: Some(&begun.browser), state: &state, code: &code, ..Back::default() };
+        for wrong in [
+            Back { browser: None, ..right },
+            Back { browser: Some(&other.browser), ..right },
+            Back { browser: Some("nonsense"), ..right },
+            Back { state: "", ..right },
+            Back { state: "AAAA", ..right },
+        ] {
+            let came = single_sign_on::finish(ctx, wrong, DeviceKind::Other).await;
+            assert!(matches!(came, Err(SignOnError::NotBegun)));
+        }
+        assert_eq!(world.provider.asked_for_token(), 0, "the code was shown to nobody");
+        single_sign_on::finish(ctx, right, DeviceKind::Other).await.unwrap_or_else(|error| panic!("{error}"));
+        let again = single_sign_on::finish(ctx, right, DeviceKind::Other).await;
+        assert!(matches!(again, Err(SignOnError::NotBegun)), "one use");
+
+        let late = world.begin(Wish::SignIn).await;
+        ctx.clock.advance(SignedDuration::from_mins(10));
+        assert!(matches!(world.finish(&late).await, Err(SignOnError::NotBegun)), "its time is over");
+        assert_eq!(candour_service::sign_in_try::purge(ctx).await.unwrap(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_or_another_issuer_on_the_way_back_uses_up_what_was_begun() {
+    let world = world(TestStore::sqlite().await, |_| {}).await;
+    world.account("amy", "desk_adviser").await;
+    world.says("amy", &[]);
+    let cases = [("access_denied", None), ("", Some("https://evil.example"))];
+    for (error, issuer) in cases {
+        let begun = world.begin(Wish::SignIn).await;
+        let (code, state) = world.provider.agree(&begun.address);
+        let back = Back { browser: Some(&begun.browser), state: &state, code: &code, error, issuer };
+        let came = single_sign_on::finish(&world.app.ctx, back, DeviceKind::Other).await;
+        let expected = if error.is_empty() {
+            matches!(came, Err(SignOnError::Fault(Fault::OtherIssuer)))
+        } else {
+            matches!(came, Err(SignOnError::Declined))
+        };
+        assert!(expected);
+        let honest = Back { error: "", issuer: None, ..back };
+        let again = single_sign_on::finish(&world.app.ctx, honest, DeviceKind::Other).await;
+        assert!(matches!(again, Err(SignOnError::NotBegun)));
+    }
+    assert_eq!(world.provider.asked_for_token(), 0);
+    let begun = world.begin(Wish::SignIn).await;
+    let (code, state) = world.provider.agree(&begun.address);
+    let named = Some(world.provider.issuer());
+    let back = Back { browser: Some(&begun.browser), state: &state, code: &code, error: "", issuer: named };
+    assert!(single_sign_on::finish(&world.app.ctx, back, DeviceKind::Other).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_service_that_lies_or_is_down_lets_nobody_in_and_nothing_is_lost() {
+    for database in TestStore::both().await {
+        let world = world(database, |_| {}).await;
+        world.account("amy", "desk_adviser").await;
+        for signing in [Signing::Not, Signing::HmacWithPublicKey, Signing::OtherKey, Signing::Tampered] {
+            world.says("amy", &[]);
+            world.provider.behave(|manner| manner.signing = signing);
+            let came = world.sign_in().await;
+            let believed = matches!(came, Err(SignOnError::Fault(Fault::Token(TokenFault::Signature))));
+            assert!(believed, "{signing:?}");
+        }
+        assert_eq!(world.on_record(AuditAct::SignInRefused).await, 4);
+        world.says("amy", &[]);
+        world.provider.behave(|manner| manner.token = Answer::Other(502, "text/html", "<p>no".to_owned()));
+        assert!(matches!(world.sign_in().await, Err(SignOnError::Fault(Fault::Status(502)))));
+        assert_eq!(world.on_record(AuditAct::SignInRefused).await, 4, "a service that is down is no try");
+        assert_eq!(world.on_record(AuditAct::SignedIn).await, 0);
+        world.says("amy", &[]);
+        assert_eq!(world.comes_in().await, Role::DeskAdviser);
+    }
+}
+
+#[tokio::test]
+async fn nobody_without_an_open_account_comes_in_and_an_unverified_address_names_nobody() {
+    for database in TestStore::both().await {
+        let world = world(database, |set| set.link_claim = Some("email".to_owned())).await;
+        let amy = world.account("amy@force.example", "desk_adviser").await;
+        let told = |verified: serde_json::Value| {
+            world.provider.behave_well();
+            world.provider.behave(|manner| {
+                manner.claims.insert("email".to_owned(), json!("Amy@force.example"));
+                manner.claims.insert("email_verified".to_owned(), verified);
+            });
+        };
+        for unverified in [json!(false), json!(null)] {
+            told(unverified.clone());
+            assert!(matches!(world.sign_in().await, Err(SignOnError::NoAccount)), "{unverified}");
+        }
+        told(json!(true));
+        assert_eq!(world.comes_in().await, Role::DeskAdviser);
+        staff::close(&world.app.ctx, By::CommandLine, &amy.username).await.unwrap();
+        assert!(matches!(world.sign_in().await, Err(SignOnError::NoAccount)), "closed");
+    }
+}
+
+#[tokio::test]
+async fn who_is_signed_in_joins_and_parts_the_two_accounts() {
+    for database in TestStore::both().await {
+        let world = world(database, |set| set.link_claim = None).await;
+        let (amy, ben) = (world.account("amy", "desk_adviser").await, world.account("ben", "auditor").await);
+        world.says("amy", &[]);
+        assert!(matches!(world.sign_in().await, Err(SignOnError::NoAccount)), "no claim links by itself");
+        let begun = world.begin(Wish::Join(&amy)).await;
+        assert!(matches!(world.finish(&begun).await, Ok(Came::Joined)));
+        assert_eq!(world.comes_in().await, Role::DeskAdviser);
+        let begun = world.begin(Wish::Join(&ben)).await;
+        assert!(matches!(world.finish(&begun).await, Err(SignOnError::JoinedElsewhere)));
+        let ctx = &world.app.ctx;
+        assert!(single_sign_on::part(ctx, By::Staff(&ben), &amy).await.is_err(), "another's account");
+        assert!(single_sign_on::part(ctx, By::Staff(&amy), &amy).await.unwrap());
+        assert!(!single_sign_on::part(ctx, By::Staff(&amy), &amy).await.unwrap());
+        assert_eq!(world.on_record(AuditAct::IdentityParted).await, 1);
+        assert!(matches!(world.sign_in().await, Err(SignOnError::NoAccount)));
+    }
+}
