@@ -13,6 +13,7 @@ use candour_domain::permission::Role;
 use candour_domain::staff::Staff;
 use candour_service::ctx::{Chance, Clock, Ctx, Settings};
 use candour_service::figures::{self, Filter, Period, Query, Reach};
+use candour_service::keys::Keys;
 use candour_store::Store;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use tokio::process::Command;
@@ -57,14 +58,10 @@ pub(crate) async fn dashboards(options: &Options, cluster: Option<&str>) -> Resu
         options.answers,
         began.elapsed().as_secs_f64()
     );
-    let ctx = Ctx::new(
-        store.clone(),
-        ForceKey::from_bytes([7; 32]),
-        Clock::System,
-        Chance::System,
-        Settings::default(),
-    )
-    .await?;
+    let (clock, chance) = (Clock::System, Chance::System);
+    let folder = database.folder.path().join("keys");
+    let keys = Keys::open(&store, &folder, &ForceKey::from_bytes([7; 32]), &clock, &chance).await?;
+    let ctx = Ctx::new(store.clone(), keys, clock, chance, Settings::default()).await?;
     let began = Instant::now();
     figures::cut(&ctx).await.map_err(|_| anyhow::anyhow!("the cut failed"))?;
     println!("{name}: the first cut took {:.1} s", began.elapsed().as_secs_f64());

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use candour_domain::key::ForceKey;
+use candour_domain::key::{ForceKey, KeyMonth};
 use candour_store::Store;
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -17,7 +17,9 @@ use crate::Options;
 use crate::server::{Database, fresh_codes};
 
 const GROUP: usize = 64;
-const WORDS: usize = 90 + 41;
+const WORDS: usize = 90 + 57;
+/// A wrapped key of a person.
+const WRAPPED: usize = 73;
 
 struct Row {
     number: i64,
@@ -32,6 +34,10 @@ pub(crate) async fn answers(database: &Database, options: &Options, stretch: Dur
     let store = Store::open(&database.address).await?;
     let wanted = usize::try_from(stretch.as_secs())? * 30_000;
     let codes = Arc::new(fresh_codes(&store, &ForceKey::from_bytes([7; 32]), wanted).await?);
+    let month = KeyMonth::from_number(0);
+    candour_store::transact!(store, |db| db
+        .insert_key_month(month, [7; 32], jiff::Timestamp::UNIX_EPOCH)
+        .await)?;
     store.close().await;
     let (queue, waiting) = mpsc::channel::<Row>(4_096);
     let waiting = Arc::new(Mutex::new(waiting));
@@ -118,16 +124,26 @@ macro_rules! writer {
                 sqlx::query($begin).execute(&mut connection).await?;
                 for row in &group {
                     sqlx::query("SAVEPOINT one").execute(&mut connection).await?;
+                    let person = row.with_words.then(|| id(row.number, 6));
+                    if let Some(person) = person {
+                        sqlx::query("INSERT INTO person_key (id, month, wrapped) VALUES ($1, 0, $2)")
+                            .bind(person)
+                            .bind(vec![7u8; WRAPPED])
+                            .execute(&mut connection)
+                            .await?;
+                    }
                     sqlx::query(
                         "INSERT INTO feedback (id, nonce_fingerprint, receipt_fingerprint, code_id, stratum, channel, \
-                         rating, language, received_at, day, state, counted, repeat_source) \
-                         VALUES ($1, $2, $3, $4, 'handed_over', 'web', 5, 'en', $5, 20000, 'received', TRUE, FALSE)",
+                         rating, language, received_at, day, state, counted, repeat_source, person_id) \
+                         VALUES ($1, $2, $3, $4, 'handed_over', 'web', 5, 'en', $5, 20000, 'received', TRUE, FALSE, \
+                         $6)",
                     )
                     .bind(id(row.number, 1))
                     .bind(unique(row.number, 1))
                     .bind(unique(row.number, 2))
                     .bind(row.code)
                     .bind(row.number)
+                    .bind(person)
                     .execute(&mut connection)
                     .await?;
                     if row.with_words {

@@ -11,6 +11,7 @@ use candour_domain::key::ForceKey;
 use candour_service::ctx::Chance;
 use candour_store::Store;
 use candour_store::code::NewCode;
+use candour_store::key_folder::{KeyFolder, NewFolder};
 use jiff::Timestamp;
 use sqlx::Connection;
 use tempfile::TempDir;
@@ -20,7 +21,7 @@ use tokio::process::{Child, Command};
 #[derive(Debug)]
 pub(crate) struct Database {
     pub(crate) address: String,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Database {
@@ -47,11 +48,20 @@ impl Database {
         Ok(Self { address, folder })
     }
 
-    /// Writes the force key beside the database, for its owner alone.
+    /// Writes the force key beside the database, for its owner alone, and a key folder whose lasting secret is the same
+    /// key.
     pub(crate) fn write_key(&self, key: &ForceKey) -> Result<PathBuf> {
         let path = self.folder.path().join("force.key");
         std::fs::write(&path, key.to_hex())?;
         std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        let chance = Chance::System;
+        let new = NewFolder {
+            id: chance.bytes(),
+            key: chance.bytes(),
+            slot_nonce: chance.bytes(),
+            lasting_nonce: chance.bytes(),
+        };
+        KeyFolder::make(&self.folder.path().join("keys"), key, key, &new)?;
         Ok(path)
     }
 }

@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::feedback::CommitGroup;
 use crate::health::Life;
+use crate::keys::Keys;
 use crate::limits::ClientRate;
 use crate::sign_in::Guard;
 use crate::single_sign_on::{self, SignOnSettings};
@@ -78,6 +79,8 @@ pub struct Settings {
     pub audit_witness_mail: Vec<String>,
     /// The force's own sign-in service.
     pub single_sign_on: Option<SignOnSettings>,
+    /// How many days a backup of the database is kept at most: so long is the key of a month that is not used any more.
+    pub backup_days: u16,
 }
 
 impl Default for Settings {
@@ -108,6 +111,7 @@ impl Default for Settings {
             audit_witness_webhook: None,
             audit_witness_mail: Vec::new(),
             single_sign_on: None,
+            backup_days: 35,
         }
     }
 }
@@ -217,10 +221,12 @@ impl fmt::Debug for Chance {
 pub struct Ctx {
     /// Where it is kept.
     pub store: Store,
-    /// Seals and opens.
+    /// Seals and opens what belongs to nobody.
     pub sealer: Sealer,
-    /// The force key.
+    /// The lasting secret, from which fingerprints come.
     pub key: ForceKey,
+    /// The keys of months, and through them of people.
+    pub keys: Keys,
     /// The clock.
     pub clock: Clock,
     /// Chance.
@@ -242,18 +248,19 @@ pub struct Ctx {
 }
 
 impl Ctx {
-    /// Puts a context together over a migrated database, checks the force key against it, and starts the tasks that
-    /// group answers into commits (they end when the last clone of the context is gone).
+    /// Puts a context together over a migrated database, checks the keys against it, and starts the tasks that group
+    /// answers into commits (they end when the last clone of the context is gone).
     ///
     /// # Errors
-    /// [`StoreError::WrongKey`] when the database was sealed with another key.
+    /// [`StoreError::WrongKey`] when the keys are another database's.
     pub async fn new(
         store: Store,
-        key: ForceKey,
+        keys: Keys,
         clock: Clock,
         chance: Chance,
         settings: Settings,
     ) -> Result<Self, StoreError> {
+        let key = keys.lasting().clone();
         let sealer = Sealer::new(&key);
         store.check_key(&sealer, chance.bytes()).await?;
         let commit_group = CommitGroup::start(&store);
@@ -268,6 +275,7 @@ impl Ctx {
             store,
             sealer,
             key,
+            keys,
             clock,
             chance,
             settings,

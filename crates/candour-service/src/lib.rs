@@ -19,6 +19,7 @@ pub mod health;
 pub mod import;
 pub mod invitation;
 pub mod jobs;
+pub mod keys;
 pub mod limits;
 pub mod permit;
 pub mod posting;

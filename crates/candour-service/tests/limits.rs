@@ -1,7 +1,6 @@
 //! Limits that nodes share: two contexts over one database are two nodes.
 #![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
-use candour_domain::key::ForceKey;
 use candour_service::ctx::{Chance, Ctx, Settings};
 use candour_service::limits;
 use candour_service::sign_in::{Shown, SignInError, sign_in};
@@ -15,9 +14,9 @@ fn strict() -> Settings {
 
 /// Another node over the same database, with the same clock.
 async fn another_node(app: &App) -> Ctx {
-    let key = ForceKey::from_bytes([42; 32]);
-    let (store, clock) = (app.ctx.store.clone(), app.ctx.clock.clone());
-    Ctx::new(store, key, clock, Chance::seeded(7_777), strict()).await.unwrap()
+    let (store, clock, chance) = (app.ctx.store.clone(), app.ctx.clock.clone(), Chance::seeded(7_777));
+    let keys = candour_testkit::keys(&store, &app.key_folder(), &clock, &chance).await;
+    Ctx::new(store, keys, clock, chance, strict()).await.unwrap()
 }
 
 async fn stored(ctx: &Ctx, kind: LimitKind) -> usize {

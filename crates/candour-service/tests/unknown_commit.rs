@@ -73,8 +73,9 @@ async fn through_proxy(cut: Cut, cuts: usize) -> (Ctx, Store, Arc<AtomicUsize>) 
     let (port, left) = proxy(target, cut, 0).await;
     let store = Store::open(&format!("postgres://{user}@127.0.0.1:{port}/{database}")).await.unwrap();
     let clock = Clock::fixed("2026-11-24T10:00:00Z".parse().unwrap());
-    let key = candour_domain::key::ForceKey::from_bytes([42; 32]);
-    let ctx = Ctx::new(store, key, clock, Chance::seeded(9), settings()).await.unwrap();
+    let (folder, chance) = (tempfile::tempdir().unwrap(), Chance::seeded(9));
+    let keys = candour_testkit::keys(&direct, folder.path(), &clock, &chance).await;
+    let ctx = Ctx::new(store, keys, clock, chance, settings()).await.unwrap();
     left.store(cuts, Ordering::SeqCst);
     (ctx, direct, left)
 }

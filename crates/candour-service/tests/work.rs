@@ -269,6 +269,8 @@ async fn what_somebody_had_in_work_goes_back_when_their_account_is_closed() {
         for item in inbox(&app.ctx, &amy, InboxView::Open, None).await.unwrap().items {
             take(&app.ctx, &amy, item.key.id).await.unwrap();
         }
+        // What happens in one moment has no order.
+        app.ctx.clock.advance(SignedDuration::from_secs(1));
         staff::close(&app.ctx, By::CommandLine, "amy").await.unwrap();
         let list = inbox(&app.ctx, &ben, InboxView::Waiting, None).await.unwrap();
         assert_eq!(list.items.len(), 2);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::db::{Db, micros, on_both, timestamp};
 use crate::error::StoreError;
 use crate::organisation::ROWS;
-use crate::seal::WrappedKey;
+use crate::seal::{Column, Sealed, WrappedKey};
 
 /// A month whose key may be needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,89 @@ pub struct PersonRows {
     pub work: Vec<WorkItemId>,
     /// Events of that work that hold a note.
     pub notes: Vec<WorkEventId>,
+}
+
+/// Texts that may still be sealed under the force's sealing key though they belong to a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OldSeal {
+    /// What people wrote.
+    Words,
+    /// Wishes to be contacted.
+    Wishes,
+    /// Notes of staff.
+    Notes,
+}
+
+/// A text to seal anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToReseal {
+    /// Its row.
+    pub row: Uuid,
+    /// The answer it belongs to.
+    pub answer: FeedbackId,
+    /// As it is sealed now.
+    pub sealed: Sealed,
+}
+
+impl OldSeal {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Words, Self::Wishes, Self::Notes];
+
+    /// The column.
+    pub const fn column(self) -> Column {
+        match self {
+            Self::Words => Column::Words,
+            Self::Wishes => Column::ContactWish,
+            Self::Notes => Column::WorkNote,
+        }
+    }
+
+    const fn find(self) -> &'static str {
+        match self {
+            Self::Words => {
+                "SELECT id, feedback_id, sealed FROM feedback_words WHERE seal_version = 1 ORDER BY id LIMIT $1"
+            }
+            Self::Wishes => {
+                "SELECT id, feedback_id, sealed FROM contact_request WHERE seal_version = 1 ORDER BY id LIMIT $1"
+            }
+            Self::Notes => {
+                "SELECT work_event.id, work_item.feedback_id, work_event.sealed_note FROM work_event \
+                 JOIN work_item ON work_item.id = work_event.work_item_id WHERE work_event.seal_version = 1 \
+                 AND work_event.sealed_note IS NOT NULL AND work_item.feedback_id IS NOT NULL \
+                 ORDER BY work_event.id LIMIT $1"
+            }
+        }
+    }
+
+    const fn is_there(self) -> &'static str {
+        match self {
+            Self::Words => "SELECT COUNT(*) FROM feedback_words WHERE id = $1 AND seal_version = 1",
+            Self::Wishes => "SELECT COUNT(*) FROM contact_request WHERE id = $1 AND seal_version = 1",
+            Self::Notes => "SELECT COUNT(*) FROM work_event WHERE id = $1 AND seal_version = 1",
+        }
+    }
+
+    const fn replace(self) -> &'static str {
+        match self {
+            Self::Words => {
+                "UPDATE feedback_words SET sealed = $2, seal_version = $3 WHERE id = $1 AND seal_version = 1"
+            }
+            Self::Wishes => {
+                "UPDATE contact_request SET sealed = $2, seal_version = $3 WHERE id = $1 AND seal_version = 1"
+            }
+            Self::Notes => {
+                "UPDATE work_event SET sealed_note = $2, seal_version = $3 WHERE id = $1 AND seal_version = 1"
+            }
+        }
+    }
+
+    const fn leave(self) -> &'static str {
+        match self {
+            Self::Words => "UPDATE feedback_words SET seal_version = 0 WHERE id = $1 AND seal_version = 1",
+            Self::Wishes => "UPDATE contact_request SET seal_version = 0 WHERE id = $1 AND seal_version = 1",
+            Self::Notes => "UPDATE work_event SET seal_version = 0 WHERE id = $1 AND seal_version = 1",
+        }
+    }
 }
 
 fn month(number: i64) -> Result<KeyMonth, StoreError> {
@@ -278,6 +361,105 @@ impl Db {
             sqlx::query_as(sql).bind(person.uuid()).fetch_all(connection).await
         })?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// The notes on work that an answer made, sealed, by event.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn notes_of_answer(
+        &mut self,
+        answer: FeedbackId,
+    ) -> Result<Vec<(WorkEventId, Sealed)>, StoreError> {
+        let rows: Vec<(Uuid, Vec<u8>)> = on_both!(self, connection => {
+            sqlx::query_as(
+                "SELECT work_event.id, work_event.sealed_note FROM work_event \
+                 JOIN work_item ON work_item.id = work_event.work_item_id \
+                 WHERE work_item.feedback_id = $1 AND work_event.sealed_note IS NOT NULL ORDER BY work_event.id",
+            )
+            .bind(answer.uuid())
+            .fetch_all(connection)
+            .await
+        })?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, note)| (WorkEventId::from_uuid(id), Sealed::from_bytes(note)))
+            .collect())
+    }
+
+    /// Lets a note that was sealed anew take the place of the old one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn reseal_note(&mut self, id: WorkEventId, sealed: &Sealed) -> Result<(), StoreError> {
+        on_both!(self, connection => {
+            sqlx::query("UPDATE work_event SET sealed_note = $2, seal_version = $3 WHERE id = $1")
+                .bind(id.uuid())
+                .bind(sealed.bytes())
+                .bind(sealed.version())
+                .execute(connection)
+                .await
+                .map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// Some of the texts that are sealed under the force's sealing key and belong to a person.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn to_reseal(&mut self, old: OldSeal, limit: i64) -> Result<Vec<ToReseal>, StoreError> {
+        let rows: Vec<(Uuid, Uuid, Vec<u8>)> = on_both!(self, connection => {
+            sqlx::query_as(old.find()).bind(limit).fetch_all(connection).await
+        })?;
+        Ok(rows
+            .into_iter()
+            .map(|(row, answer, sealed)| ToReseal {
+                row,
+                answer: FeedbackId::from_uuid(answer),
+                sealed: Sealed::from_bytes(sealed),
+            })
+            .collect())
+    }
+
+    /// Whether a text is still there and sealed under the force's sealing key.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn is_to_reseal(&mut self, old: OldSeal, row: Uuid) -> Result<bool, StoreError> {
+        let (count,): (i64,) = on_both!(self, connection => {
+            sqlx::query_as(old.is_there()).bind(row).fetch_one(connection).await
+        })?;
+        Ok(count == 1)
+    }
+
+    /// Lets a text that was sealed anew take the place of the one under the force's sealing key. `false` when that one is
+    /// not there any more.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn reseal(&mut self, old: OldSeal, row: Uuid, sealed: &Sealed) -> Result<bool, StoreError> {
+        let changed = on_both!(self, connection => {
+            sqlx::query(old.replace())
+                .bind(row)
+                .bind(sealed.bytes())
+                .bind(sealed.version())
+                .execute(connection)
+                .await
+                .map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
+    }
+
+    /// Leaves a text alone from now on that does not open, so that it does not stand in the way of others.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn leave_unsealable(&mut self, old: OldSeal, row: Uuid) -> Result<(), StoreError> {
+        on_both!(self, connection => {
+            sqlx::query(old.leave()).bind(row).execute(connection).await.map(|_| ())
+        })?;
+        Ok(())
     }
 
     /// Lets a month's key be used from now on. A second time changes nothing.

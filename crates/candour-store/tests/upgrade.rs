@@ -5,7 +5,7 @@
 use candour_domain::feedback::Nonce;
 use candour_domain::key::ForceKey;
 use candour_domain::permission::Role;
-use candour_service::figures;
+use candour_service::{figures, keys};
 use candour_store::seal::{Column, Sealer};
 use candour_store::{Store, StoreError, transact};
 use candour_testkit::{App, TestStore, fresh_postgres, settings};
@@ -242,6 +242,30 @@ async fn from_0_1_0(address: String, folder: Option<tempfile::TempDir>) {
         assert_eq!(sealed.len(), 1);
         let opened = ctx.sealer.open(Column::Words, id(12, number), &sealed[0].sealed).unwrap();
         assert_eq!(String::from_utf8(opened).unwrap(), words(number));
+    }
+    drop(db);
+    // In the background everything that belongs to somebody gets a key of their own, and can be read meanwhile and after.
+    let mut resealed = 0;
+    loop {
+        let done = keys::upkeep(ctx).await.unwrap();
+        resealed += done.resealed;
+        if done.resealed == 0 {
+            break;
+        }
+    }
+    assert!(resealed >= usize::from(ANSWERS), "{resealed}");
+    let mut db = store.read().await.unwrap();
+    for number in 1..=ANSWERS {
+        let found = db.feedback_by_nonce(nonce(number)).await.unwrap().unwrap();
+        let sealed = db.words_of(found.id).await.unwrap();
+        let opener = keys::opener(ctx, &mut db, [&sealed[0].sealed]).await.unwrap();
+        let text = opener.text(Column::Words, id(12, number), &sealed[0].sealed).unwrap();
+        assert_eq!(text, Some(words(number)));
+        assert_eq!(db.person_of_answer(found.id).await.unwrap(), sealed[0].sealed.person());
+        assert!(
+            ctx.sealer.open(Column::Words, id(12, number), &sealed[0].sealed).is_err(),
+            "the old key opens it"
+        );
     }
     let amy = db.staff_by_username("amy").await.unwrap().unwrap();
     assert_eq!(amy.staff.role, Role::DeskAdviser);

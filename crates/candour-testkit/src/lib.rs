@@ -3,6 +3,7 @@
 
 pub mod provider;
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -11,8 +12,10 @@ use candour_domain::ids::{CodeId, EncounterId};
 use candour_domain::key::ForceKey;
 use candour_domain::language::Language;
 use candour_service::ctx::{Chance, Clock, Ctx, Settings};
+use candour_service::keys::Keys;
 use candour_store::Store;
 use candour_store::code::NewCode;
+use candour_store::key_folder::{KeyFolder, NewFolder};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
@@ -93,6 +96,27 @@ pub struct App {
     pub ctx: Ctx,
     /// The database.
     pub database: TestStore,
+    /// The folder in which the key folder lies, as `keys`.
+    pub key_home: TempDir,
+}
+
+/// The force key of an [`App`].
+pub fn force_key() -> ForceKey {
+    ForceKey::from_bytes([42; 32])
+}
+
+/// Makes a key folder whose lasting secret is the force key of an [`App`] as well, so that tests can make codes; one that
+/// is there stays.
+pub fn make_key_folder(path: &Path) {
+    if !or_stop(KeyFolder::is_at(path)) {
+        let new = NewFolder { id: [1; 16], key: [2; 32], slot_nonce: [3; 24], lasting_nonce: [4; 24] };
+        or_stop(KeyFolder::make(path, &force_key(), &force_key(), &new));
+    }
+}
+
+/// The keys of a database, from a key folder, as a program opens them at its start.
+pub async fn keys(store: &Store, folder: &Path, clock: &Clock, chance: &Chance) -> Keys {
+    or_stop(Keys::open(store, folder, &force_key(), clock, chance).await)
 }
 
 /// Where an [`App`]'s clock begins.
@@ -118,10 +142,17 @@ impl App {
     pub async fn over(database: TestStore, settings: Settings) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let seed = u64::from(NEXT.fetch_add(1, Ordering::SeqCst));
-        let key = ForceKey::from_bytes([42; 32]);
-        let clock = Clock::fixed(or_stop(BEGIN.parse()));
-        let ctx = or_stop(Ctx::new(database.store.clone(), key, clock, Chance::seeded(seed), settings).await);
-        Self { ctx, database }
+        let (clock, chance) = (Clock::fixed(or_stop(BEGIN.parse())), Chance::seeded(seed));
+        let key_home = or_stop(tempfile::tempdir());
+        make_key_folder(&key_home.path().join("keys"));
+        let keys = keys(&database.store, &key_home.path().join("keys"), &clock, &chance).await;
+        let ctx = or_stop(Ctx::new(database.store.clone(), keys, clock, chance, settings).await);
+        Self { ctx, database, key_home }
+    }
+
+    /// The key folder.
+    pub fn key_folder(&self) -> PathBuf {
+        self.key_home.path().join("keys")
     }
 
     /// A fresh open code, as on a leaflet.

@@ -41,7 +41,7 @@ pub async fn run(command: Audit) -> Result<ExitCode, Fault> {
         }
         Audit::Key { common } => {
             let config = crate::configured(&common, None)?;
-            crate::say(&NoteSigner::new(&database::key(&config)?).public().to_string());
+            crate::say(&NoteSigner::new(&database::lasting(&config)?).public().to_string());
         }
         Audit::Export { folder, common } => export(&folder, &common).await?,
         Audit::Proof(Proof::Inclusion { line, size, common }) => {
@@ -93,7 +93,7 @@ async fn verify(files: &[PathBuf], key: Option<String>, common: &Common) -> Resu
         Some(key) => PublicKey::parse(&key).map_err(|_| {
             Fault::usage("The public key is not one.", "Give the line that `candour audit key` prints.")
         })?,
-        None => NoteSigner::new(&database::key(&config)?).public().clone(),
+        None => NoteSigner::new(&database::lasting(&config)?).public().clone(),
     };
     let mut held = Vec::new();
     for file in files {

@@ -56,7 +56,7 @@ pub enum Command {
     /// Verify the audit log, make checkpoints of it, and prove to others what stands in it.
     #[command(subcommand)]
     Audit(Audit),
-    /// Make a force key.
+    /// Make, add and drop force keys, and look into the key folder.
     #[command(subcommand)]
     Key(Key),
 }
@@ -374,7 +374,7 @@ pub enum Proof {
     },
 }
 
-/// Force keys.
+/// Force keys, and the key folder they open.
 #[derive(Debug, Subcommand)]
 pub enum Key {
     /// Make a force key in a file that only its owner can read. A file that is there is never touched.
@@ -384,12 +384,40 @@ pub enum Key {
         /// The file to make.
         path: PathBuf,
     },
-    /// Print the secret with which a receiver checks the signatures of alerts. It is derived from the force key.
+    /// List the slots of the key folder by name, the months whose keys lie in it, and those that were destroyed.
+    List {
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Add a slot for another force key to the key folder. Needs the force key in use.
+    ///
+    /// Then start the nodes with the new key, one after the other, and drop the old one's slot.
+    Add {
+        /// The file of the force key to add.
+        new: PathBuf,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Drop a slot from the key folder: its force key opens nothing any more. Needs a force key that stays.
+    Drop {
+        /// The name of the slot, as `candour key list` shows it.
+        slot: String,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Print the secret with which a receiver checks the signatures of alerts. It is derived from the lasting secret in
+    /// the key folder, which the first start makes, and stays the same when the force key is changed.
     ///
     /// Whoever has it can raise an alarm; it opens nothing else.
     Webhook {
         /// The file of the force key.
         path: PathBuf,
+        /// The key folder. Default: keys, beside the key file.
+        #[arg(long, value_name = "DIR")]
+        key_folder: Option<PathBuf>,
     },
 }
 

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use candour_domain::key::ForceKey;
 use candour_service::ctx::{Chance, Clock, Ctx};
+use candour_service::keys::Keys;
+use candour_store::key_folder::KeyFolder;
 use candour_store::{Store, StoreError};
 
 use crate::fault::Fault;
-use crate::key_file;
 use crate::settings::Config;
+use crate::{key_command, key_fault, key_file};
 
 /// What to do when program and schema differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,24 +109,59 @@ fn not_opened(address: &str, error: StoreError) -> Fault {
 /// The force key, as set.
 ///
 /// # Errors
-/// When no key file is set, or it cannot be read.
+/// When none is set, or more than one, or it cannot be read.
 pub fn key(config: &Config) -> Result<ForceKey, Fault> {
-    let path = config.key_file.as_deref().ok_or_else(|| {
-        Fault::usage(
+    match (&config.key_file, &config.force_key, &config.key_command) {
+        (Some(path), None, None) => key_file::read(path),
+        (None, Some(key), None) => Ok(key.clone()),
+        (None, None, Some(command)) => key_command::read(command),
+        (None, None, None) => Err(Fault::usage(
             "No force key is set. Without it nothing can be stored or read.",
             "For a new database make one with `candour key new PATH`; then give --key-file PATH or set \
              CANDOUR_KEY_FILE.",
-        )
-    })?;
-    key_file::read(path)
+        )),
+        _ => Err(Fault::usage(
+            "More than one of the settings \"key_file\", \"force_key\" and \"key_command\" is set.",
+            "Set the one the force key comes from, and no other.",
+        )),
+    }
 }
 
-/// The context over an open database: the key is checked against it.
+/// Where the key folder is: as set, else `keys` beside the key file.
 ///
 /// # Errors
-/// When the key is another's, or the database does not answer.
+/// When neither is set.
+pub fn key_folder(config: &Config) -> Result<PathBuf, Fault> {
+    let beside = || config.key_file.as_deref().map(|file| file.with_file_name("keys"));
+    config.key_folder.clone().or_else(beside).ok_or_else(|| {
+        Fault::usage(
+            "No key folder is set, and there is no key file beside which it could be.",
+            "Set key_folder to a folder outside the database and its backups, the same for every node.",
+        )
+    })
+}
+
+/// The lasting secret in the key folder.
+///
+/// # Errors
+/// When the folder is not there, or the force key does not open it.
+pub fn lasting(config: &Config) -> Result<ForceKey, Fault> {
+    let (folder, key) = (key_folder(config)?, key(config)?);
+    let lasting = KeyFolder::open(&folder, &key).and_then(|mut folder| folder.lasting());
+    lasting.map_err(|error| key_fault::of_folder(&folder, &error))
+}
+
+/// The context over an open database: the key folder is opened with the force key, or made for a new database, and
+/// checked against it.
+///
+/// # Errors
+/// When the keys are another's, or the database does not answer.
 pub async fn context(config: &Config, store: Store, key: ForceKey) -> Result<Ctx, Fault> {
-    Ok(Ctx::new(store, key, Clock::System, Chance::System, config.settings.clone()).await?)
+    let folder = key_folder(config)?;
+    let (clock, chance) = (Clock::System, Chance::System);
+    let keys = Keys::open(&store, &folder, &key, &clock, &chance).await;
+    let keys = keys.map_err(|error| key_fault::of(&folder, error))?;
+    Ok(Ctx::new(store, keys, clock, chance, config.settings.clone()).await?)
 }
 
 #[cfg(test)]

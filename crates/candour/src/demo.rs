@@ -57,6 +57,7 @@ pub async fn demo(options: cli::Demo) -> Result<(), Fault> {
     let (listener, bound) = door(options.listen.as_deref()).await?;
     serve::reach_under(&mut config, bound);
     config.database = Some(format!("sqlite:{}", database.display()));
+    config.key_folder = Some(folder.join("keys"));
     let key = key(&folder)?;
 
     let before = Facts::read(&folder);

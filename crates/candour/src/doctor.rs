@@ -1,22 +1,24 @@
 //! `candour doctor`: whether all that serving needs is there, and what to do where it is not. It changes nothing.
 
 use std::net::IpAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
 
 use candour_domain::key::ForceKey;
-use candour_service::ctx::{Chance, Clock};
+use candour_service::ctx::Clock;
 use candour_service::figures::{self, Difference};
+use candour_service::keys::{self, KeysStanding};
 use candour_service::single_sign_on;
-use candour_store::seal::Sealer;
 use candour_store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
+use rustix::fs::Access;
 
 use crate::database::{self, Schema};
 use crate::fault::Fault;
-use crate::key_file;
 use crate::settings::Config;
 use crate::tls::{self, Tls};
+use crate::{key_fault, key_file};
 
 /// Below this much free disk something must be done soon, and at once.
 const LITTLE_DISK: u64 = 1 << 30;
@@ -96,7 +98,7 @@ async fn all(config: &Config) -> Vec<Check> {
         Ok(store) => {
             checks.push(Check::ok("database", "It answers, and its schema is the one this program needs."));
             if let Ok(key) = &key {
-                checks.push(key_fits(&store, key).await);
+                checks.push(key_folder(config, &store, key, now).await);
             }
             checks.push(clock(&store, now).await);
             checks.push(jobs(&store, now).await);
@@ -123,20 +125,53 @@ fn key_file(config: &Config) -> Check {
         let to_do = "Run chmod 600 on it, and ask who has read it.";
         return Check::warn("key", "Others on this machine may read the force key file.", to_do);
     }
+    if config.key_file.is_none() {
+        return Check::ok("key", "The force key can be had.");
+    }
     Check::ok("key", "The force key file can be read, by its owner alone.")
 }
 
-/// Whether the key is the database's. A new database has none yet, and doctor binds it to none.
-async fn key_fits(store: &Store, key: &ForceKey) -> Check {
-    let there = async { store.read().await?.key_check().await }.await;
-    match there {
-        Err(error) => Check::fail("key", &error.into()),
-        Ok(None) => Check::ok("key", "The database is new; the first start binds it to this key."),
-        Ok(Some(_)) => match store.check_key(&Sealer::new(key), Chance::System.bytes()).await {
-            Ok(()) => Check::ok("key", "It is the key this database was sealed with."),
-            Err(error) => Check::fail("key", &error.into()),
-        },
+/// Whether the key folder opens, is the database's, and can take next month's key.
+async fn key_folder(config: &Config, store: &Store, key: &ForceKey, now: Timestamp) -> Check {
+    const NAME: &str = "keys";
+    let folder = match database::key_folder(config) {
+        Ok(folder) => folder,
+        Err(fault) => return Check::fail(NAME, &fault),
+    };
+    let shown = folder.display();
+    let (months, slots, this_month) = match keys::standing(store, &folder, key, now).await {
+        Err(error) => return Check::fail(NAME, &key_fault::of(&folder, error)),
+        Ok(KeysStanding::NotMade) => {
+            return Check::ok(NAME, format!("The first start makes the key folder {shown}."));
+        }
+        Ok(KeysStanding::Fits { months, slots, this_month, .. }) => (months, slots, this_month),
+    };
+    if others_may_enter(&folder) {
+        let to_do = "Run chmod 700 on it, and ask who has read it.";
+        return Check::warn(NAME, format!("Others on this machine may enter the key folder {shown}."), to_do);
     }
+    let writable = rustix::fs::access(&folder, Access::WRITE_OK | Access::EXEC_OK).is_ok();
+    if !writable {
+        let what =
+            format!("The key folder {shown} cannot be written to: no key can be made for the next month.");
+        return Check::warn(NAME, what, "Let this program's account write there.");
+    }
+    if months.last().is_some_and(|last| *last > this_month.next()) {
+        let what = format!(
+            "The key folder {shown} has keys of months to come: a clock was ahead, or this one is behind."
+        );
+        return Check::warn(NAME, what, "Set the machine's clock right, and keep it so (NTP).");
+    }
+    if !months.contains(&this_month) {
+        let what = format!("The key folder {shown} has no key of {this_month}; an earlier one goes on.");
+        return Check::warn(NAME, what, "Is `candour serve` running? Its log says why the key is not made.");
+    }
+    let what = format!("The key folder {shown} fits; {} force keys open it.", slots.len());
+    Check::ok(NAME, what)
+}
+
+fn others_may_enter(folder: &Path) -> bool {
+    std::fs::metadata(folder).is_ok_and(|facts| facts.permissions().mode() & 0o077 != 0)
 }
 
 async fn clock(store: &Store, now: Timestamp) -> Check {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use candour_service::ctx::Ctx;
 use candour_service::drop_folder::{DropFolder, SweepError};
-use candour_service::{audit, figures, jobs, limits, posting, words, work};
+use candour_service::{audit, figures, jobs, keys, limits, posting, words, work};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
@@ -64,6 +64,16 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
         async move { posting::settle(&ctx).await.map(|_| ()) }
     }));
     let context = ctx.clone();
+    loops.spawn(every("month's key", Duration::from_mins(1), move || {
+        let ctx = context.clone();
+        async move { keys::turn(&ctx).await }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("keys of people", Duration::from_mins(1), move || {
+        let ctx = context.clone();
+        async move { keys_of_people(&ctx).await }
+    }));
+    let context = ctx.clone();
     loops.spawn(every("tidying", Duration::from_hours(1), move || {
         let ctx = context.clone();
         async move { jobs::tidy(&ctx).await }
@@ -103,6 +113,22 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
 async fn index_words(ctx: &Ctx) -> Result<(), candour_service::Unavailable> {
     while words::index_new(ctx).await? > 0 {}
     Ok(())
+}
+
+/// Seals and wraps anew until nothing is left to do, and lets others have the database in between.
+async fn keys_of_people(ctx: &Ctx) -> Result<(), keys::KeysError> {
+    loop {
+        let done = keys::upkeep(ctx).await?;
+        if done.resealed + done.rewrapped == 0 {
+            return Ok(());
+        }
+        tracing::info!(
+            resealed = done.resealed,
+            rewrapped = done.rewrapped,
+            "texts and keys of people were renewed"
+        );
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 async fn sweep(ctx: &Ctx, folder: &mut DropFolder) -> Result<(), SweepError> {

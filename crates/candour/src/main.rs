@@ -13,6 +13,9 @@ mod demo;
 mod doctor;
 mod fault;
 mod import;
+mod key;
+mod key_command;
+mod key_fault;
 mod key_file;
 mod listener;
 mod logging;
@@ -24,13 +27,11 @@ mod tls;
 mod user;
 
 use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
-use candour_service::ctx::Chance;
 use clap::Parser as _;
 
-use crate::cli::{Cli, Command, Common, Key};
+use crate::cli::{Cli, Command, Common};
 use crate::database::Schema;
 use crate::fault::Fault;
 use crate::settings::{Config, Sources};
@@ -80,10 +81,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
         Command::User(user) => user::run(user).await?,
         Command::ApiKey(command) => api_key::run(command).await?,
         Command::Audit(command) => return audit::run(command).await,
-        Command::Key(Key::New { path }) => new_key(&path)?,
-        Command::Key(Key::Webhook { path }) => {
-            say(&candour_service::alerts::secret(&key_file::read(&path)?).to_text());
-        }
+        Command::Key(command) => key::run(command)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -94,16 +92,6 @@ fn configured(common: &Common, more: Option<(String, String)>) -> Result<Config,
     let config = settings::load(&Sources::of_process(common.config.clone(), flags))?;
     logging::start(&config);
     Ok(config)
-}
-
-fn new_key(path: &Path) -> Result<(), Fault> {
-    key_file::make(path, &Chance::System)?;
-    say(&format!(
-        "A new force key stands in {}. Keep a copy in a safe place: without it, nobody can read the words in a \
-         database made with it.",
-        path.display()
-    ));
-    Ok(())
 }
 
 /// Says something on standard output. A reader that has gone away is no fault.

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use candour_channels::smtp::{Protection, Relay};
+use candour_domain::key::ForceKey;
 use candour_domain::language::Language;
 use candour_service::ctx::Settings;
 use config::{Environment, File, FileFormat, Value};
@@ -52,6 +53,12 @@ pub struct Config {
     pub connections: u16,
     /// The file of the force key.
     pub key_file: Option<PathBuf>,
+    /// The force key itself.
+    pub force_key: Option<ForceKey>,
+    /// A command that writes the force key.
+    pub key_command: Option<String>,
+    /// The folder of the keys of months.
+    pub key_folder: Option<PathBuf>,
     /// A folder in which files to import are laid down.
     pub drop_folder: Option<PathBuf>,
     /// Those who can open backups: age recipients, or the file that names them.
@@ -102,6 +109,9 @@ impl Default for Config {
             drain: SignedDuration::ZERO,
             connections: 4_096,
             key_file: None,
+            force_key: None,
+            key_command: None,
+            key_folder: None,
             drop_folder: None,
             backup_recipients: None,
             backup_folder: None,
@@ -174,6 +184,12 @@ pub fn load(sources: &Sources) -> Result<Config, Fault> {
         let Some(value) = values.get(name) else { continue };
         let whence = whence(sources, &environment, name);
         let setting = known::find(name).ok_or_else(|| unknown(name, &whence))?;
+        if known::ENVIRONMENT_ALONE.contains(&name.as_str()) && !whence.starts_with("in the environment") {
+            return Err(Fault::usage(
+                format!("The setting \"{name}\" stands {whence}, where others may read it."),
+                format!("Set it in the environment alone, as {PREFIX}{}.", name.to_uppercase()),
+            ));
+        }
         (setting.set)(&mut config, value).map_err(|wrong| {
             Fault::usage(
                 format!("The setting \"{name}\" ({whence}) is wrong: {wrong}."),

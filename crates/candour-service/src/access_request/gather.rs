@@ -9,13 +9,14 @@ use candour_domain::permission::{Act, Place};
 use candour_domain::staff::Staff;
 use candour_store::access_request::{AccessFound, Withheld};
 use candour_store::seal::{Column, Sealed};
-use candour_store::{StoreError, transact};
+use candour_store::{Db, StoreError, transact};
 use uuid::Uuid;
 
 use super::copy::{Build, HeldCopy, VERSION};
 use super::{AccessError, held_of_answer, held_of_staff, to_answer};
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::keys;
 use crate::permit::permit;
 
 /// What was gathered, before anything is blacked out.
@@ -121,14 +122,13 @@ pub(super) async fn gather(
     Ok((copy, touched))
 }
 
-/// Opens a sealed column.
-pub(super) fn unsealed(
+/// Opens a sealed column; nothing where the key of whoever it belongs to was destroyed.
+pub(super) async fn unsealed(
     ctx: &Ctx,
+    db: &mut Db,
     column: Column,
     row: Uuid,
     sealed: &Sealed,
-    table: &'static str,
-) -> Result<String, StoreError> {
-    let bytes = ctx.sealer.open(column, row, sealed).map_err(|_| StoreError::Corrupt { table })?;
-    String::from_utf8(bytes).map_err(|_| StoreError::Corrupt { table })
+) -> Result<Option<String>, StoreError> {
+    keys::opener(ctx, db, [sealed]).await?.text(column, row, sealed)
 }

@@ -36,7 +36,8 @@ pub(super) async fn add(
         let [answer, words, wish, code, contact, asked, work, readers, looks] = &mut parts;
         answer.1.push(of_answer(&held));
         for given in db.words_of(*id).await? {
-            let text = unsealed(ctx, Column::Words, given.id.uuid(), &given.sealed, "feedback_words")?;
+            let text = unsealed(ctx, db, Column::Words, given.id.uuid(), &given.sealed).await?;
+            let Some(text) = text else { continue };
             let part = format!("words:{}", given.id);
             words.1.push(
                 Build::default()
@@ -49,7 +50,7 @@ pub(super) async fn add(
         }
         for held in db.wishes_held(*id).await? {
             rows.push(held.id.uuid());
-            wish.1.push(of_wish(ctx, &held)?);
+            wish.1.extend(of_wish(ctx, db, &held).await?);
         }
         if let Some(held) = db.code_held(*id).await? {
             code.1.push(of_code(&held));
@@ -97,8 +98,9 @@ fn of_answer(held: &AnswerHeld) -> Entry {
         .done()
 }
 
-fn of_wish(ctx: &Ctx, held: &WishHeld) -> Result<Entry, StoreError> {
-    let text = unsealed(ctx, Column::ContactWish, held.id.uuid(), &held.sealed, "contact_request")?;
+async fn of_wish(ctx: &Ctx, db: &mut Db, held: &WishHeld) -> Result<Option<Entry>, StoreError> {
+    let text = unsealed(ctx, db, Column::ContactWish, held.id.uuid(), &held.sealed).await?;
+    let Some(text) = text else { return Ok(None) };
     let wish: ContactWish =
         serde_json::from_str(&text).map_err(|_| StoreError::Corrupt { table: "contact_request" })?;
     let part = |of: &str| format!("wish:{}:{of}", held.id);
@@ -112,7 +114,7 @@ fn of_wish(ctx: &Ctx, held: &WishHeld) -> Result<Entry, StoreError> {
             entry = entry.text(name, part(name), text);
         }
     }
-    Ok(entry.done())
+    Ok(Some(entry.done()))
 }
 
 fn of_code(held: &CodeHeld) -> Entry {
@@ -170,8 +172,10 @@ async fn of_work(
             entry = entry.coded("outcome", "outcome", outcome.as_str());
         }
         if let Some(sealed) = &held.sealed_note {
-            let text = unsealed(ctx, Column::WorkNote, held.event.uuid(), sealed, "work_event")?;
-            entry = entry.text("note", format!("note:{}", held.event), text);
+            let text = unsealed(ctx, db, Column::WorkNote, held.event.uuid(), sealed).await?;
+            if let Some(text) = text {
+                entry = entry.text("note", format!("note:{}", held.event), text);
+            }
         }
         entries.push(entry.done());
     }

@@ -13,6 +13,7 @@ use candour_store::{BusyError, Db, StoreError};
 
 use crate::Unavailable;
 use crate::ctx::{Ctx, local_month};
+use crate::keys;
 
 /// How often words and wishes may follow one answer.
 const MOST_ADDITIONS: i64 = 20;
@@ -84,10 +85,7 @@ pub async fn add_words(
 ) -> Result<(), ReceiptError> {
     let at = ctx.clock.now();
     let id = WordsId::new(at, ctx.chance.bytes());
-    let sealed = ctx
-        .sealer
-        .seal(Column::Words, id.uuid(), words.as_str().as_bytes(), ctx.chance.bytes())
-        .map_err(|_| StoreError::Corrupt { table: "feedback_words" })?;
+    let (person, seal_nonce) = (ctx.keys.new_person(at, &ctx.chance)?, ctx.chance.bytes());
     let nonce_fingerprint = nonce.fingerprint_with(&ctx.key, words.as_str().as_bytes());
     let risk = ctx.risk_rules.matches(words.as_str());
     let kind = if risk.is_empty() { WorkKind::ReadWords } else { WorkKind::Risk };
@@ -98,13 +96,16 @@ pub async fn add_words(
             return Ok(());
         }
         let feedback = open_for_more(ctx, db, receipt).await?;
+        let key = keys::of_answer(ctx, db, feedback.id, &person).await?;
         let new = NewWords {
             id,
             feedback_id: feedback.id,
             nonce_fingerprint,
             at,
             language,
-            sealed: sealed.clone(),
+            sealed: key
+                .seal(Column::Words, id.uuid(), words.as_str().as_bytes(), seal_nonce)
+                .map_err(|_| StoreError::Corrupt { table: "feedback_words" })?,
         };
         db.insert_words(&new).await?;
         let mut human = ready.clone();
@@ -127,10 +128,7 @@ pub async fn ask_for_contact(
     let at = ctx.clock.now();
     let id = ContactRequestId::new(at, ctx.chance.bytes());
     let text = serde_json::to_vec(&wish).map_err(|_| StoreError::Corrupt { table: "contact_request" })?;
-    let sealed = ctx
-        .sealer
-        .seal(Column::ContactWish, id.uuid(), &text, ctx.chance.bytes())
-        .map_err(|_| StoreError::Corrupt { table: "contact_request" })?;
+    let (person, seal_nonce) = (ctx.keys.new_person(at, &ctx.chance)?, ctx.chance.bytes());
     let nonce_fingerprint = nonce.fingerprint_with(&ctx.key, &text);
     let risk = [&wish.safe_when, &wish.do_not]
         .into_iter()
@@ -144,12 +142,15 @@ pub async fn ask_for_contact(
             return Ok(());
         }
         let feedback = open_for_more(ctx, db, receipt).await?;
+        let key = keys::of_answer(ctx, db, feedback.id, &person).await?;
         db.insert_contact_request(&NewContactRequest {
             id,
             feedback_id: feedback.id,
             nonce_fingerprint,
             at,
-            sealed: sealed.clone(),
+            sealed: key
+                .seal(Column::ContactWish, id.uuid(), &text, seal_nonce)
+                .map_err(|_| StoreError::Corrupt { table: "contact_request" })?,
         })
         .await?;
         let mut human = ready.clone();
@@ -188,7 +189,7 @@ pub async fn answer_equality(
     })
 }
 
-/// Takes an answer back: words, wishes and equality answers vanish at once, the figures lose it at a cut. Work
+/// Takes an answer back: words, wishes, equality answers and the key of whoever gave it vanish at once, the figures lose it at a cut. Work
 /// that waits for nothing but the words is closed; a risk stays with people, who see that the words were taken back.
 /// A repeat changes nothing.
 ///
@@ -198,12 +199,15 @@ pub async fn withdraw(ctx: &Ctx, receipt: &Receipt) -> Result<(), ReceiptError> 
     let at = ctx.clock.now();
     let key = receipt.equality_key(&ctx.key);
     let random = ctx.chance.bytes::<10>();
+    let fresh = keys::Fresh::new(ctx, at)?;
     candour_store::transact!(ctx.store, |db| {
         let feedback = found(ctx, db, receipt).await?;
         if db.withdraw_feedback(feedback.id, at).await? {
             db.delete_equality(key).await?;
             db.close_withdrawn_work(feedback.id, at, random).await?;
             db.forget_access_copies_with(feedback.id).await?;
+            // Their key goes too: a backup that still holds the words holds no key that opens them for long.
+            keys::forget_answer(ctx, db, feedback.id, &fresh).await?;
         }
         Ok::<(), ReceiptError>(())
     })?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use candour_store::feedback::{NewFeedback, NewWords};
+use candour_store::seal::WrappedKey;
 use candour_store::{Db, Store, StoreError};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
@@ -20,6 +21,8 @@ const TRIES: u32 = 4;
 /// Everything one answer writes, fixed before the first try.
 #[derive(Debug, Clone)]
 pub(crate) struct Write {
+    /// The key of whoever gave it, where it holds more than a rating.
+    pub(crate) person: Option<WrappedKey>,
     pub(crate) feedback: NewFeedback,
     pub(crate) words: Option<NewWords>,
     pub(crate) human: Option<Wanted>,
@@ -207,6 +210,9 @@ async fn one(db: &mut Db, write: &Write) -> Result<Result<Stored, StoreError>, S
 }
 
 async fn insert(db: &mut Db, write: &Write) -> Result<(), StoreError> {
+    if let Some(person) = &write.person {
+        db.insert_person_key(person).await?;
+    }
     db.insert_feedback(&write.feedback).await?;
     if let Some(words) = &write.words {
         db.insert_words(words).await?;

@@ -15,6 +15,7 @@ use super::afterwards::{ReceiptError, add_words};
 use super::commit_group::{Stored, Write};
 use crate::Unavailable;
 use crate::ctx::{Ctx, local_day};
+use crate::keys;
 
 /// Whether a code can be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,10 +170,13 @@ async fn repeat(
     }
     let receipt = receipt(ctx, submission, before.stratum);
     if let Some(words) = &submission.words {
-        let stored = ctx.store.read().await?.words_of(before.id).await?;
+        let mut db = ctx.store.read().await?;
+        let stored = db.words_of(before.id).await?;
+        let opener = keys::opener(ctx, &mut db, stored.iter().map(|row| &row.sealed)).await?;
+        drop(db);
         let known = stored.iter().any(|row| {
-            let text = ctx.sealer.open(Column::Words, row.id.uuid(), &row.sealed);
-            text.is_ok_and(|text| text == words.as_str().as_bytes())
+            let text = opener.bytes(Column::Words, row.id.uuid(), &row.sealed);
+            text.is_ok_and(|text| text.as_deref() == Some(words.as_str().as_bytes()))
         });
         if !known {
             add_words(ctx, &receipt, submission.nonce, words.clone(), submission.language).await.map_err(
@@ -214,6 +218,10 @@ fn prepare(
         }
         _ => None,
     };
+    let person = match &submission.words {
+        Some(_) => Some(ctx.keys.new_person(at, &ctx.chance)?),
+        None => None,
+    };
     let feedback = NewFeedback {
         id,
         nonce_fingerprint,
@@ -226,14 +234,14 @@ fn prepare(
         received_at: at,
         day,
         source_mark,
-        person_id: None,
+        person_id: person.as_ref().map(|person| person.key.id()),
     };
     let mut words = None;
     let mut human = None;
-    if let Some(given) = &submission.words {
+    if let (Some(given), Some(person)) = (&submission.words, &person) {
         let words_id = WordsId::new(at, ctx.chance.bytes());
-        let sealed = ctx
-            .sealer
+        let sealed = person
+            .key
             .seal(Column::Words, words_id.uuid(), given.as_str().as_bytes(), ctx.chance.bytes())
             .map_err(|_| StoreError::Corrupt { table: "feedback_words" })?;
         words = Some(NewWords {
@@ -248,5 +256,5 @@ fn prepare(
         let kind = if risk.is_empty() { WorkKind::ReadWords } else { WorkKind::Risk };
         human = Some(super::want_human(ctx, kind, id, risk, at));
     }
-    Ok(Write { feedback, words, human })
+    Ok(Write { person: person.map(|person| person.wrapped), feedback, words, human })
 }

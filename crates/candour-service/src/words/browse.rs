@@ -9,7 +9,7 @@ use candour_domain::permission::{Act, Place};
 use candour_domain::staff::Staff;
 use candour_domain::stem::{Sought, SoughtError};
 use candour_domain::work_item::WorkKind;
-use candour_store::seal::{Column, Sealed};
+use candour_store::seal::Column;
 use candour_store::{StoreError, transact};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::Unavailable;
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::keys;
 use crate::permit::{Refused, permit};
 
 /// How many entries a page holds.
@@ -137,25 +138,22 @@ pub async fn browse(ctx: &Ctx, staff: &Staff, wish: &Wish) -> Result<WordsPage, 
         }
         Ok::<(), StoreError>(())
     })?;
-    let entries = found
-        .into_iter()
-        .map(|words| {
-            Ok(Entry {
-                at: words.at,
-                language: words.language,
-                rating: words.rating,
-                text: opened(ctx, Column::Words, words.id.uuid(), &words.sealed)?,
-                work: words.work,
-            })
-        })
-        .collect::<Result<_, StoreError>>()?;
+    let mut db = ctx.store.read().await?;
+    let opener = keys::opener(ctx, &mut db, found.iter().map(|words| &words.sealed)).await?;
+    drop(db);
+    let mut entries = Vec::with_capacity(found.len());
+    for words in found {
+        // What was erased this moment is left out, like what was erased before.
+        let Some(text) = opener.text(Column::Words, words.id.uuid(), &words.sealed)? else { continue };
+        entries.push(Entry {
+            at: words.at,
+            language: words.language,
+            rating: words.rating,
+            text,
+            work: words.work,
+        });
+    }
     Ok(WordsPage { entries, next })
-}
-
-pub(super) fn opened(ctx: &Ctx, column: Column, row: Uuid, sealed: &Sealed) -> Result<String, StoreError> {
-    let corrupt = || StoreError::Corrupt { table: "feedback_words" };
-    let bytes = ctx.sealer.open(column, row, sealed).map_err(|_| corrupt())?;
-    String::from_utf8(bytes).map_err(|_| corrupt())
 }
 
 /// A place in a list, marked so that nobody can make one up, nor use one with another search or as another person.

@@ -14,6 +14,7 @@ pub use candour_store::words::WordsBatchKey;
 use crate::Unavailable;
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::keys;
 use crate::permit::{Refused, permit};
 
 /// How many batches a page holds.
@@ -168,11 +169,12 @@ async fn said(ctx: &Ctx, db: &mut Db, batch: &WordsBatchFound) -> Result<Batch, 
     for answer in db.words_batch_answers(batch.id).await? {
         let mut one = Vec::new();
         // What was added later would stand out among what was read before.
-        for words in db.words_of(answer.id).await?.into_iter().filter(|words| words.at <= batch.until) {
-            one.push(Said {
-                language: words.language,
-                text: super::browse::opened(ctx, Column::Words, words.id.uuid(), &words.sealed)?,
-            });
+        let mut given = db.words_of(answer.id).await?;
+        given.retain(|words| words.at <= batch.until);
+        let opener = keys::opener(ctx, db, given.iter().map(|words| &words.sealed)).await?;
+        for words in given {
+            let text = opener.text(Column::Words, words.id.uuid(), &words.sealed)?;
+            one.extend(text.map(|text| Said { language: words.language, text }));
         }
         people.push(one);
     }

@@ -14,6 +14,7 @@ use candour_store::{Db, StoreError, transact};
 
 use super::WorkError;
 use crate::ctx::Ctx;
+use crate::keys::{self, NewPerson};
 use crate::permit::{can, permit};
 use crate::{audit, staff};
 
@@ -24,6 +25,14 @@ pub const NOTE_LIMIT: usize = 2_000;
 struct Record {
     event: NewWorkEvent,
     entry: NewAudit,
+    note: Option<Note>,
+}
+
+/// A note, and what sealing it takes: whose it is, is known inside the write.
+struct Note {
+    text: String,
+    nonce: [u8; 24],
+    person: NewPerson,
 }
 
 impl Record {
@@ -40,6 +49,7 @@ impl Record {
                 sealed_note: None,
             },
             entry: audit::line(ctx, Some(staff.id), act, Some(item.uuid()), None),
+            note: None,
         }
     }
 
@@ -49,7 +59,10 @@ impl Record {
     }
 
     fn noting(mut self, ctx: &Ctx, note: Option<&str>) -> Result<Self, StoreError> {
-        self.event.sealed_note = note.map(|note| seal(ctx, self.event.id, note)).transpose()?;
+        if let Some(text) = note {
+            let person = ctx.keys.new_person(self.event.at, &ctx.chance)?;
+            self.note = Some(Note { text: text.to_owned(), nonce: ctx.chance.bytes(), person });
+        }
         Ok(self)
     }
 
@@ -57,12 +70,35 @@ impl Record {
         db.insert_work_event(&self.event).await?;
         db.insert_audit(&self.entry).await
     }
+
+    /// Stores it with its note, sealed for whoever the item is about.
+    async fn store_for(&self, ctx: &Ctx, db: &mut Db, item: &WorkItemFound) -> Result<(), StoreError> {
+        let Some(note) = &self.note else { return self.store(db).await };
+        let mut event = self.event.clone();
+        event.sealed_note = Some(note.sealed(ctx, db, event.id, item).await?);
+        db.insert_work_event(&event).await?;
+        db.insert_audit(&self.entry).await
+    }
 }
 
-fn seal(ctx: &Ctx, event: WorkEventId, note: &str) -> Result<Sealed, StoreError> {
-    ctx.sealer
-        .seal(Column::WorkNote, event.uuid(), note.as_bytes(), ctx.chance.bytes())
-        .map_err(|_| StoreError::Corrupt { table: "work_event" })
+impl Note {
+    async fn sealed(
+        &self,
+        ctx: &Ctx,
+        db: &mut Db,
+        event: WorkEventId,
+        item: &WorkItemFound,
+    ) -> Result<Sealed, StoreError> {
+        let (row, text) = (event.uuid(), self.text.as_bytes());
+        let sealed = match item.feedback_id {
+            Some(answer) => {
+                let key = keys::of_answer(ctx, db, answer, &self.person).await?;
+                key.seal(Column::WorkNote, row, text, self.nonce)
+            }
+            None => ctx.sealer.seal(Column::WorkNote, row, text, self.nonce),
+        };
+        sealed.map_err(|_| StoreError::Corrupt { table: "work_event" })
+    }
 }
 
 async fn item(db: &mut Db, id: WorkItemId) -> Result<WorkItemFound, WorkError> {
@@ -137,7 +173,7 @@ pub async fn assign(ctx: &Ctx, lead: &Staff, id: WorkItemId, username: &str) -> 
         if !db.assign_work_item(id, colleague.id).await? {
             return Err(WorkError::AlreadyClosed);
         }
-        let record = Record { event: event.clone(), entry }.to(colleague.id);
+        let record = Record { event: event.clone(), entry, note: None }.to(colleague.id);
         Ok(record.store(db).await?)
     })
 }
@@ -162,10 +198,11 @@ pub async fn note(
     record.event.id = form;
     let record = record.noting(ctx, Some(&text))?;
     let written = transact!(ctx.store, |db| {
-        if item(db, id).await?.state == WorkState::Closed {
+        let there = item(db, id).await?;
+        if there.state == WorkState::Closed {
             return Err(WorkError::AlreadyClosed);
         }
-        Ok(record.store(db).await?)
+        Ok(record.store_for(ctx, db, &there).await?)
     });
     match written {
         Err(WorkError::Unavailable(error)) if error.is_duplicate() => {
@@ -201,7 +238,7 @@ pub async fn close(
         }
         let at = record.event.at;
         if db.close_work_item(id, outcome, at, Some(staff.id), unless_of_another).await? {
-            return Ok(record.store(db).await?);
+            return Ok(record.store_for(ctx, db, &there).await?);
         }
         let there = item(db, id).await?;
         in_the_way(&there, staff)?;

@@ -9,15 +9,15 @@ use candour_domain::language::Language;
 use candour_domain::permission::{Act, Place, Role, scope_of};
 use candour_domain::staff::Staff;
 use candour_domain::work_item::{WorkEvent, WorkOutcome, WorkState};
-use candour_store::seal::{Column, Sealed};
+use candour_store::seal::Column;
 use candour_store::work::{ContextFound, WorkItemFound};
 use candour_store::{Db, StoreError};
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use super::WorkError;
 use crate::audit::record_read;
 use crate::ctx::Ctx;
+use crate::keys;
 use crate::permit::{can, permit};
 
 /// An item, opened.
@@ -210,48 +210,37 @@ async fn show(ctx: &Ctx, item: &WorkItemFound, purpose: ReadPurpose) -> Result<S
                 withdrawn: feedback.state == FeedbackState::Withdrawn,
             });
         }
-        for words in db.words_of(feedback_id).await? {
-            shown.words.push(ShownWords {
-                at: words.at,
-                language: words.language,
-                text: opened(ctx, Column::Words, words.id.uuid(), &words.sealed)?,
-            });
+        let given = db.words_of(feedback_id).await?;
+        let opener = keys::opener(ctx, &mut db, given.iter().map(|words| &words.sealed)).await?;
+        for words in given {
+            let text = opener.text(Column::Words, words.id.uuid(), &words.sealed)?;
+            let (at, language) = (words.at, words.language);
+            shown.words.extend(text.map(|text| ShownWords { at, language, text }));
         }
         shown.context = db.work_context(feedback_id).await?;
     }
     if let Some(id) = item.contact_request_id
         && let Some(sealed) = db.contact_request(id).await?
     {
-        let text = opened(ctx, Column::ContactWish, id.uuid(), &sealed)?;
-        let wish =
-            serde_json::from_str(&text).map_err(|_| StoreError::Corrupt { table: "contact_request" })?;
-        shown.wish = Some(wish);
+        let opener = keys::opener(ctx, &mut db, [&sealed]).await?;
+        let text = opener.text(Column::ContactWish, id.uuid(), &sealed)?;
+        let wish = text.map(|text| serde_json::from_str(&text)).transpose();
+        shown.wish = wish.map_err(|_| StoreError::Corrupt { table: "contact_request" })?;
     }
     Ok(shown)
 }
 
 async fn trace(ctx: &Ctx, db: &mut Db, id: WorkItemId, notes: bool) -> Result<Vec<TraceLine>, WorkError> {
     let mut lines = Vec::new();
-    for event in db.work_events(id).await? {
+    let events = db.work_events(id).await?;
+    let sealed = events.iter().filter(|_| notes).filter_map(|event| event.sealed_note.as_ref());
+    let opener = keys::opener(ctx, db, sealed).await?;
+    for event in events {
         let note = match event.sealed_note.filter(|_| notes) {
-            Some(sealed) => Some(opened(ctx, Column::WorkNote, event.id.uuid(), &sealed)?),
+            Some(sealed) => opener.text(Column::WorkNote, event.id.uuid(), &sealed)?,
             None => None,
         };
         lines.push(TraceLine { at: event.at, event: event.event, staff: event.staff, to: event.to, note });
     }
     Ok(lines)
-}
-
-fn opened(ctx: &Ctx, column: Column, row: Uuid, sealed: &Sealed) -> Result<String, StoreError> {
-    let table = match column {
-        Column::Words => "feedback_words",
-        Column::ContactWish => "contact_request",
-        Column::WorkNote => "work_event",
-        Column::KeyCheck => "force_key_check",
-        Column::BatchCode => "batch",
-        Column::AccessNote | Column::AccessCopy => "access_request",
-        Column::CodeSecret => "one_time_code",
-    };
-    let bytes = ctx.sealer.open(column, row, sealed).map_err(|_| StoreError::Corrupt { table })?;
-    String::from_utf8(bytes).map_err(|_| StoreError::Corrupt { table })
 }

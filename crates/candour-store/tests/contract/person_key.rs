@@ -8,8 +8,8 @@ use candour_domain::language::Language;
 use candour_domain::stem::fingerprints;
 use candour_domain::work_item::{WorkEvent, WorkKind};
 use candour_store::feedback::{NewContactRequest, NewFeedback, NewWords};
-use candour_store::person_key::PersonRows;
-use candour_store::seal::{Column, MonthKey, PersonKey};
+use candour_store::person_key::{OldSeal, PersonRows};
+use candour_store::seal::{Column, MonthKey, PersonKey, Sealed, Sealer};
 use candour_store::work::{NewWorkEvent, NewWorkItem};
 use candour_store::{Store, StoreError};
 use jiff::Timestamp;
@@ -30,6 +30,7 @@ pub async fn exercise(store: &Store) {
     keys_are_stored_once_wrapped_again_and_destroyed(store, &november, &december).await;
     days_are_counted_while_no_key_needs_a_month(store).await;
     the_rows_of_a_person_are_known_and_their_tokens_go(store, &november).await;
+    old_texts_are_found_and_sealed_anew_once(store).await;
 }
 
 async fn months_are_known_before_they_are_used(store: &Store, november: &MonthKey, december: &MonthKey) {
@@ -187,6 +188,10 @@ async fn the_rows_of_a_person_are_known_and_their_tokens_go(store: &Store, novem
     };
     assert_eq!(db.rows_of_person(anna.id()).await.unwrap(), rows);
     assert_eq!(db.person_of_answer(hers.id).await.unwrap(), Some(anna.id()));
+    let anew = anna.seal(Column::WorkNote, note.uuid(), b"text", [2; 24]).unwrap();
+    db.reseal_note(note, &anew).await.unwrap();
+    assert_eq!(db.notes_of_answer(hers.id).await.unwrap(), [(note, anew)]);
+    assert_eq!(db.notes_of_answer(later.id).await.unwrap(), []);
     assert_eq!(db.person_of_answer(later.id).await.unwrap(), None);
     let other = Some(somebody(41).id());
     assert!(!db.set_person_of_answer(later.id, other, anna.id()).await.unwrap());
@@ -198,4 +203,70 @@ async fn the_rows_of_a_person_are_known_and_their_tokens_go(store: &Store, novem
     assert_eq!(db.forget_tokens_of_person(anna.id()).await.unwrap(), u64::try_from(stems.len()).unwrap());
     assert_eq!(db.forget_tokens_of_person(anna.id()).await.unwrap(), 0);
     db.commit().await.unwrap();
+}
+
+/// Over what the test before this one stored: words, a wish and a note of one answer.
+async fn old_texts_are_found_and_sealed_anew_once(store: &Store) {
+    let (anna, row) = (somebody(40), |n: u8| WordsId::new(at(), [n; 10]).uuid());
+    let force = Sealer::new(&ForceKey::from_bytes([9; 32]));
+    let answer = FeedbackId::new(at(), [40; 10]);
+    for (old, number) in OldSeal::ALL.into_iter().zip([40, 40, 41]) {
+        let column = old.column();
+        let mut db = store.begin().await.unwrap();
+        assert_eq!(db.to_reseal(old, 10).await.unwrap(), [], "what is sealed for a person is not found");
+        let old_text = |n: u8| -> Sealed { force.seal(column, row(n), b"text", [n; 24]).unwrap() };
+        let id = WordsId::new(at(), [60; 10]);
+        match old {
+            OldSeal::Words => {
+                let sealed = old_text(60);
+                let (nonce, at, language) = ([60; 32], at(), Language::English);
+                let new =
+                    NewWords { id, feedback_id: answer, nonce_fingerprint: nonce, at, language, sealed };
+                db.insert_words(&new).await.unwrap();
+            }
+            OldSeal::Wishes => {
+                let id = ContactRequestId::from_uuid(id.uuid());
+                let new = NewContactRequest {
+                    id,
+                    feedback_id: answer,
+                    nonce_fingerprint: [60; 32],
+                    at: at(),
+                    sealed: old_text(60),
+                };
+                db.insert_contact_request(&new).await.unwrap();
+            }
+            OldSeal::Notes => {
+                let new = NewWorkEvent {
+                    id: WorkEventId::from_uuid(id.uuid()),
+                    work_item_id: WorkItemId::new(at(), [40; 10]),
+                    at: at(),
+                    event: WorkEvent::Noted,
+                    staff_id: None,
+                    to_staff_id: None,
+                    sealed_note: Some(old_text(60)),
+                };
+                db.insert_work_event(&new).await.unwrap();
+            }
+        }
+        let found = db.to_reseal(old, 10).await.unwrap();
+        assert_eq!((found.len(), found[0].row, found[0].answer), (1, id.uuid(), answer), "{old:?}");
+        assert_eq!(force.open(column, found[0].row, &found[0].sealed).unwrap(), b"text");
+        assert!(db.is_to_reseal(old, id.uuid()).await.unwrap());
+        assert!(!db.is_to_reseal(old, row(number)).await.unwrap());
+        let anew = anna.seal(column, id.uuid(), b"text", [61; 24]).unwrap();
+        assert!(db.reseal(old, id.uuid(), &anew).await.unwrap());
+        assert!(!db.reseal(old, id.uuid(), &anew).await.unwrap());
+        assert_eq!(db.to_reseal(old, 10).await.unwrap(), []);
+        drop(db);
+        // The same again, and left alone.
+        let mut db = store.begin().await.unwrap();
+        if old == OldSeal::Words {
+            let sealed = old_text(60);
+            let (nonce, at, language) = ([60; 32], at(), Language::English);
+            let new = NewWords { id, feedback_id: answer, nonce_fingerprint: nonce, at, language, sealed };
+            db.insert_words(&new).await.unwrap();
+            db.leave_unsealable(old, id.uuid()).await.unwrap();
+            assert_eq!(db.to_reseal(old, 10).await.unwrap(), []);
+        }
+    }
 }

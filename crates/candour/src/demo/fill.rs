@@ -10,6 +10,7 @@ use candour_domain::key::ForceKey;
 use candour_domain::permission::Role;
 use candour_service::Unavailable;
 use candour_service::ctx::{Chance, Clock, Ctx, Settings};
+use candour_service::keys::Keys;
 use candour_service::words;
 use candour_store::batch::Batch;
 use candour_store::code::NewCode;
@@ -25,6 +26,7 @@ use super::london::Force;
 use super::people;
 use super::year::{Given, Rows, Year};
 use crate::fault::Fault;
+use crate::key_fault;
 
 /// What came into being.
 #[derive(Serialize, Deserialize)]
@@ -56,8 +58,11 @@ pub async fn fill(
     let end = Clock::System.now();
     let begin = end.checked_sub(SignedDuration::from_hours(24 * 366)).unwrap_or(end);
     // The accounts are as old as the year, else they would have closed work before they were made.
-    let ctx =
-        Ctx::new(store.clone(), key.clone(), Clock::fixed(begin), Chance::System, settings.clone()).await?;
+    let home = folder.join("keys");
+    let keys = Keys::open(&store, &home, &key, &Clock::System, &Chance::System).await;
+    let keys = keys.map_err(|error| key_fault::of(&home, error))?;
+    let month = keys.current()?;
+    let ctx = Ctx::new(store.clone(), keys, Clock::fixed(begin), Chance::System, settings.clone()).await?;
     let mut db = store.begin().await?;
     db.insert_bcus(&force.bcus).await?;
     db.insert_boroughs(&force.boroughs).await?;
@@ -74,8 +79,8 @@ pub async fn fill(
         end,
         answers,
         force: force.clone(),
-        key,
-        sealer: ctx.sealer.clone(),
+        key: ctx.key.clone(),
+        month,
         desk,
         open: open.clone(),
         clocks: settings.work_clocks,
@@ -123,6 +128,7 @@ async fn store_year(db: &mut Db, given: Given) -> Result<(), StoreError> {
         db.insert_encounter_officers(&rows.present).await?;
         db.insert_codes(&rows.codes).await?;
         db.insert_past_invitations(&rows.invitations).await?;
+        db.insert_person_keys(&rows.people).await?;
         db.insert_past_answers(&rows.answers).await?;
         db.insert_past_words(&rows.words).await?;
         db.insert_past_wishes(&rows.wishes).await?;

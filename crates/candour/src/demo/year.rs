@@ -14,7 +14,7 @@ use candour_store::code::NewCode;
 use candour_store::encounter::Encounter;
 use candour_store::feedback::{NewContactRequest, NewWords};
 use candour_store::invitation::Invitation;
-use candour_store::seal::Sealer;
+use candour_store::seal::{MonthKey, WrappedKey};
 use candour_store::work::NewWorkEvent;
 use jiff::{SignedDuration, Timestamp};
 
@@ -45,6 +45,8 @@ pub struct Rows {
     pub codes: Vec<NewCode>,
     /// Who was asked.
     pub invitations: Vec<Invitation>,
+    /// The keys of whoever gave more than a rating.
+    pub people: Vec<WrappedKey>,
     /// Answers.
     pub answers: Vec<PastAnswer>,
     /// Their words.
@@ -70,10 +72,10 @@ pub struct Given {
     pub answers: u32,
     /// The force's people.
     pub force: Force,
-    /// The force key.
+    /// The lasting secret.
     pub key: ForceKey,
-    /// Seals words.
-    pub sealer: Sealer,
+    /// Wraps the keys of people.
+    pub month: MonthKey,
     /// Who closes work.
     pub desk: Vec<StaffId>,
     /// Open codes, each with its id.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr as _;
 
 use candour_channels::smtp::Protection;
+use candour_domain::key::ForceKey;
 use jiff::SignedDuration;
 
 use super::value::{
@@ -136,6 +137,49 @@ const KNOWN: &[Known] = &[
         default: "none",
         set: |config, value| {
             config.key_file = Some(PathBuf::from(text(value)?));
+            Ok(())
+        },
+    },
+    Known {
+        name: "force_key",
+        does: "the force key itself, where neither a file nor a command gives it; in the environment alone",
+        takes: "64 hexadecimal digits",
+        default: "none",
+        set: |config, value| {
+            let key = ForceKey::from_hex(&text(value)?).map_err(|_| "it is no force key".to_owned())?;
+            config.force_key = Some(key);
+            Ok(())
+        },
+    },
+    Known {
+        name: "key_command",
+        does: "a command whose output is the force key, run by the shell at the start",
+        takes: "a line for /bin/sh",
+        default: "none",
+        set: |config, value| {
+            config.key_command = Some(text(value)?);
+            Ok(())
+        },
+    },
+    Known {
+        name: "key_folder",
+        does: "the folder of the keys of months, which the force key opens; outside the database and its backups, the same \
+               for every node, and made at the first start",
+        takes: "a path",
+        default: "keys, beside the key file",
+        set: |config, value| {
+            config.key_folder = Some(PathBuf::from(text(value)?));
+            Ok(())
+        },
+    },
+    Known {
+        name: "backup_days",
+        does: "how many days you keep a backup of the database at most; so long after its last use the key of a month is \
+               destroyed, and no backup opens what was erased before",
+        takes: "a whole number from 7 to 3650",
+        default: "35",
+        set: |config, value| {
+            config.settings.backup_days = whole(value, 7, 3_650)?;
             Ok(())
         },
     },
@@ -517,6 +561,9 @@ const KNOWN: &[Known] = &[
 fn all() -> impl Iterator<Item = &'static Known> {
     KNOWN.iter().chain(sign_on::KNOWN)
 }
+
+/// Settings that are secrets themselves and may stand in the environment alone.
+pub const ENVIRONMENT_ALONE: &[&str] = &["force_key"];
 
 /// The setting of this name.
 pub fn find(name: &str) -> Option<&'static Known> {

@@ -34,6 +34,7 @@ fn a_flag_is_stronger_than_the_environment_and_that_is_stronger_than_the_file() 
 fn every_setting_is_read_from_a_file() {
     let file = "
         database = \"sqlite:x.db\"\nlisten = \"[::1]:0\"\nkey_file = \"k\"\ndrop_folder = \"d\"\nlog = \"json\"
+        key_folder = \"kf\"\nkey_command = \"cat k\"\nbackup_days = 14
         log_level = \"warn\"\nservice_name = \"S\"\nforce_name = \"F\"\nlanguages = [\"en\", \"cy\"]
         unreviewed_languages = true\nsynthetic = true\nlive = false\nbase_url = \"https://x.example/\"
         exit_url = \"https://y.example\"\ntrust_forwarded_for = true\ncode_days = 30\nsession_idle = \"10m\"
@@ -50,6 +51,8 @@ fn every_setting_is_read_from_a_file() {
     assert_eq!((config.listen.as_str(), config.log), ("[::1]:0", LogFormat::Json));
     assert_eq!(config.key_file, Some(PathBuf::from("k")));
     assert_eq!(config.drop_folder, Some(PathBuf::from("d")));
+    assert_eq!(config.key_folder, Some(PathBuf::from("kf")));
+    assert_eq!((config.key_command.as_deref(), config.settings.backup_days), (Some("cat k"), 14));
     assert_eq!(config.tls_certificate, Some(PathBuf::from("c.pem")));
     assert_eq!(config.tls_key, Some(PathBuf::from("k.pem")));
     assert_eq!(config.metrics_listen.as_deref(), Some("127.0.0.1:9100"));
@@ -89,6 +92,7 @@ fn every_setting_is_read_from_the_environment_as_text() {
         ("CANDOUR_UNREVIEWED_LANGUAGES", "yes"),
         ("CANDOUR_CODE_DAYS", "7"),
         ("CANDOUR_LIVE", "true"),
+        ("CANDOUR_FORCE_KEY", "a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5"),
         ("CANDOUR_RISK_DUE", "90s"),
         ("CANDOUR_RISK_PHRASES", "danger=at the door; child=left alone"),
         ("CANDOUR_TEST_ANYTHING", "is no setting"),
@@ -98,6 +102,7 @@ fn every_setting_is_read_from_the_environment_as_text() {
     let config = read("", &environment, &[]).unwrap();
     assert_eq!(config.settings.languages, [Language::English, Language::Arabic]);
     assert_eq!((config.settings.code_days, config.settings.live), (7, true));
+    assert_eq!(config.force_key.unwrap().bytes(), &[0xa5; 32]);
     assert_eq!(config.settings.work_clocks.risk, SignedDuration::from_secs(90));
     assert_eq!(config.settings.risk_phrases[1], (RiskKind::Child, "left alone".to_owned()));
 }
@@ -191,4 +196,20 @@ fn help_names_every_setting_the_service_has() {
     for name in ["database", "key_file", "drop_folder", "alert_webhook", "risk_due", "trust_forwarded_for"] {
         assert!(help.contains(&format!("\n  {name}\n")), "{name}");
     }
+}
+
+#[test]
+fn a_force_key_stands_in_the_environment_alone_and_is_never_shown() {
+    let digits = "a5".repeat(32);
+    let in_file = read(&format!("force_key = \"{digits}\""), &[], &[]).unwrap_err().to_string();
+    let in_flag = read("", &[], &[("force_key", &digits)]).unwrap_err().to_string();
+    let short = read("", &[("CANDOUR_FORCE_KEY", &digits[2..])], &[]).unwrap_err().to_string();
+    for said in [&in_file, &in_flag, &short] {
+        assert!(!said.contains(&digits[2..]), "{said}");
+    }
+    assert!(
+        in_file.contains("environment alone") && in_flag.contains("environment alone"),
+        "{in_file} {in_flag}"
+    );
+    assert!(short.contains("64 hexadecimal digits"), "{short}");
 }

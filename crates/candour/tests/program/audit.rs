@@ -52,7 +52,7 @@ async fn write(app: &App, count: u128) {
 async fn the_log_is_verified_proven_and_exported_and_another_verifier_agrees() {
     for app in App::both().await {
         let folder = tempfile::tempdir().unwrap();
-        let key = key_file(folder.path()).to_string_lossy().into_owned();
+        let key = key_file(app.key_home.path()).to_string_lossy().into_owned();
         let log = Log { database: app.database.address.clone(), key };
         let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
         write(&app, 300).await;
@@ -109,7 +109,7 @@ async fn the_log_is_verified_proven_and_exported_and_another_verifier_agrees() {
 async fn a_database_put_back_to_an_earlier_day_is_found_by_a_witness_alone() {
     let app = App::sqlite().await;
     let folder = tempfile::tempdir().unwrap();
-    let key = key_file(folder.path()).to_string_lossy().into_owned();
+    let key = key_file(app.key_home.path()).to_string_lossy().into_owned();
     let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     let file = app.database.address.strip_prefix("sqlite:").unwrap().to_owned();
     let log = Log { database: app.database.address.clone(), key: key.clone() };

@@ -61,7 +61,7 @@ fn comes_back_whole(database: impl AsyncFnOnce() -> TestStore) {
     let recipient = recipient(&identity);
     let backups = folder.path().join("backups");
     std::fs::create_dir(&backups).unwrap();
-    let mut server = Server::start(&app.database.address, &key_file(folder.path()), free_port());
+    let mut server = Server::start(&app.database.address, &key_file(app.key_home.path()), free_port());
     let (stop, thanked) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
     let people: Vec<_> = (1..=PEOPLE)
         .map(|number| {
@@ -108,7 +108,7 @@ fn comes_back_whole(database: impl AsyncFnOnce() -> TestStore) {
     assert!(restored.status.success(), "{}", said(&restored));
     let recount = run(&["doctor", "--recount", "--database", &address]);
     assert!(recount.status.success(), "{}", told(&recount));
-    let mut again = Server::start(&address, &key_file(folder.path()), free_port());
+    let mut again = Server::start(&address, &key_file(app.key_home.path()), free_port());
     assert_eq!(again.client().rate("/f/no-code", &Chance::new(99).nonce(), 5, "").unwrap().status, 200);
     assert!(again.end());
     runtime.block_on(async {

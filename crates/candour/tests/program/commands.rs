@@ -38,6 +38,10 @@ fn a_key_is_made_once_for_its_owner_alone() {
     let key = std::fs::read_to_string(&path).unwrap();
     assert!(ForceKey::from_hex(&key).is_ok());
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let early = run(&["key", "webhook", path_text]);
+    assert!(said(&early).contains("The first start makes one"), "{}", said(&early));
+    let database = sqlite(&folder);
+    assert!(Server::start(&database, &path, free_port()).end());
     let secret = run(&["key", "webhook", path_text]);
     assert!(String::from_utf8(secret.stdout).unwrap().starts_with("whsec_"));
     let again = run(&["key", "new", path_text]);
@@ -125,9 +129,13 @@ fn a_key_that_is_missing_wrong_or_of_another_force_is_told_plainly() {
     assert!(run(&["key", "new", other.to_str().unwrap()]).status.success());
     let others = serve(Some(&other));
     assert_eq!(others.status.code(), Some(1));
-    assert!(said(&others).contains("sealed with"), "{}", said(&others));
+    assert!(said(&others).contains("opens no slot"), "{}", said(&others));
+    std::fs::rename(folder.path().join("keys"), folder.path().join("away")).unwrap();
+    let lost = serve(Some(&folder.path().join("force.key")));
+    assert!(said(&lost).contains("There is no key folder at"), "{}", said(&lost));
+    assert!(!folder.path().join("keys").exists(), "no other folder is made in its place");
     // None of these is a crash.
-    for output in [none, missing, wrong, others] {
+    for output in [none, missing, wrong, others, lost] {
         assert!(!said(&output).contains("panicked"), "{}", said(&output));
     }
 }
@@ -259,4 +267,47 @@ fn a_recount_needs_no_key_and_prints_each_difference() {
             assert!(told(&wrong).contains("kept [0, 0, 0, 0, 3], counted nothing"), "{}", told(&wrong));
         });
     }
+}
+
+#[test]
+fn the_force_key_is_changed_without_a_stop_and_comes_from_the_environment_or_a_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = sqlite(&folder);
+    let key = folder.path().join("force.key");
+    let (key_text, keys) = (key.to_str().unwrap(), folder.path().join("keys"));
+    assert!(run(&["key", "new", key_text]).status.success());
+    let serving = Server::start(&database, &key, free_port());
+    let next = folder.path().join("next.key");
+    assert!(run(&["key", "new", next.to_str().unwrap()]).status.success());
+    let list = |key: &std::path::Path| run(&["key", "list", "--key-file", key.to_str().unwrap()]);
+    let first = told(&list(&key));
+    assert!(first.lines().filter(|line| line.starts_with("month  ")).count() == 2, "{first}");
+    let old = first.lines().next().unwrap().split_whitespace().nth(1).unwrap().to_owned();
+    let added = run(&["key", "add", next.to_str().unwrap(), "--key-file", key_text]);
+    assert!(added.status.success(), "{}", said(&added));
+    let own = run(&["key", "drop", &old, "--key-file", key_text]);
+    assert_eq!(own.status.code(), Some(2));
+    let dropped = run(&["key", "drop", &old, "--key-file", next.to_str().unwrap()]);
+    assert!(dropped.status.success(), "{}", said(&dropped));
+    assert!(said(&list(&key)).contains("opens no slot"));
+    assert!(told(&list(&next)).contains("the force key at hand"));
+    assert_eq!(serving.client().get("/readyz").unwrap().status, 200, "what serves goes on");
+    drop(serving);
+    // From the environment, and from a command; never on a command line.
+    let digits = std::fs::read_to_string(&next).unwrap();
+    let with = |name: &str, value: &str, more: &[&str]| {
+        let mut command = program();
+        command.args(["key", "list", "--set"]).arg(format!("key_folder={}", keys.display())).args(more);
+        command.env(name, value).output().unwrap()
+    };
+    assert!(told(&with("CANDOUR_FORCE_KEY", digits.trim(), &[])).contains("at hand"));
+    let command = format!("cat {}", next.display());
+    assert!(told(&with("CANDOUR_KEY_COMMAND", &command, &[])).contains("at hand"));
+    let failed = with("CANDOUR_KEY_COMMAND", "exit 7", &[]);
+    assert!(said(&failed).contains("The key command failed"), "{}", said(&failed));
+    let shown = with("CANDOUR_LOG", "text", &["--set", &format!("force_key={}", digits.trim())]);
+    assert_eq!(shown.status.code(), Some(2));
+    assert!(said(&shown).contains("environment alone") && !said(&shown).contains(digits.trim()));
+    let both = with("CANDOUR_FORCE_KEY", digits.trim(), &["--set", "key_command=true"]);
+    assert!(said(&both).contains("More than one"), "{}", said(&both));
 }

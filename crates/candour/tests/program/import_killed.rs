@@ -34,7 +34,7 @@ fn an_import_killed_half_way_leaves_nothing_behind(database: impl AsyncFnOnce() 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let app = runtime.block_on(async { App::over(database().await, settings()).await });
     let folder = tempfile::tempdir().unwrap();
-    let key = key_file(folder.path());
+    let key = key_file(app.key_home.path());
     let organisation = folder.path().join("organisation.csv");
     std::fs::write(&organisation, ORGANISATION).unwrap();
     let file = folder.path().join("encounters.csv");

@@ -57,8 +57,7 @@ fn no_thanked_answer_is_lost(database: impl AsyncFnOnce() -> TestStore) {
         let single = single_use_codes(&app).await;
         (app, open, single)
     });
-    let folder = tempfile::tempdir().unwrap();
-    let key_file = key_file(folder.path());
+    let key_file = key_file(app.key_home.path());
     let address = free_port();
     let seen = Arc::new(Seen::default());
     let stop = Arc::new(AtomicBool::new(false));

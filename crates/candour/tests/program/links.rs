@@ -32,8 +32,7 @@ fn looking_at_every_public_page_by_get_and_head_changes_no_byte_of_the_database(
         (app, codes)
     });
     let folder = app.database.folder.as_ref().unwrap().path().to_owned();
-    let keys = tempfile::tempdir().unwrap();
-    let server = Server::start(&app.database.address, &key_file(keys.path()), free_port());
+    let server = Server::start(&app.database.address, &key_file(app.key_home.path()), free_port());
     let client = server.client();
     // The first cut of figures is made at the start.
     std::thread::sleep(Duration::from_millis(700));

@@ -129,8 +129,7 @@ fn nothing_thanked_is_lost_when_one_of_two_nodes_is_killed_and_another_takes_its
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let app = runtime.block_on(async { App::over(TestStore::postgres().await, settings()).await });
     account(&app, &runtime, "ida");
-    let folder = tempfile::tempdir().unwrap();
-    let key_file = key_file(folder.path());
+    let key_file = key_file(app.key_home.path());
     let (hook, alerts) = receiver();
     let start = || node(&app.database.address, &key_file, &[&hook]);
     let (mut one, mut two) = (start(), start());
@@ -233,8 +232,7 @@ fn guesses_of_a_password_count_together_on_all_nodes_and_after_a_new_start() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let app = runtime.block_on(async { App::over(TestStore::postgres().await, settings()).await });
     account(&app, &runtime, "ida");
-    let folder = tempfile::tempdir().unwrap();
-    let key_file = key_file(folder.path());
+    let key_file = key_file(app.key_home.path());
     let start = || node(&app.database.address, &key_file, &[]);
     let (mut one, mut two) = (start(), start());
     let mut wrong = 0;

@@ -14,10 +14,11 @@ pub fn key() -> ForceKey {
     ForceKey::from_bytes([42; 32])
 }
 
-/// Writes the key of every test's database to a file.
+/// Writes the key of every test's database to a file, with a key folder beside it unless there is one.
 pub fn key_file(folder: &Path) -> PathBuf {
     let path = folder.join("force.key");
     std::fs::write(&path, key().to_hex()).unwrap();
+    candour_testkit::make_key_folder(&folder.join("keys"));
     path
 }
 

@@ -5,13 +5,13 @@ use candour_domain::contact_request::{ContactMethod, ContactWish};
 use candour_domain::encounter::EncounterKind;
 use candour_domain::equality::{AgeBand, Disability, EqualityAnswers, EthnicGroup, Sex};
 use candour_domain::feedback::{Channel, Nonce, Rating};
-use candour_domain::ids::{CodeId, ContactRequestId, FeedbackId, WordsId};
+use candour_domain::ids::{CodeId, ContactRequestId, FeedbackId, PersonId, WordsId};
 use candour_domain::language::Language;
 use candour_domain::receipt::Receipt;
 use candour_service::ctx::{local_day, local_month};
 use candour_store::bulk::PastAnswer;
 use candour_store::feedback::{NewContactRequest, NewFeedback, NewWords};
-use candour_store::seal::Column;
+use candour_store::seal::{Column, PersonKey};
 use jiff::Timestamp;
 
 use super::contact::Met;
@@ -27,6 +27,14 @@ struct Cause<'a> {
     stratum: Stratum,
     code: Option<(CodeId, &'a Code)>,
     bend: f64,
+}
+
+/// Whoever gave an answer.
+#[derive(Clone, Copy)]
+struct Giver<'a> {
+    feedback_id: FeedbackId,
+    person: &'a PersonKey,
+    at: Timestamp,
 }
 
 impl Year {
@@ -92,6 +100,17 @@ impl Year {
             let after = dice.between(600, DAY);
             super::forward(at, after)
         });
+        let fresh = left < 10 * 3_600;
+        let stays = withdrawn_at.is_none();
+        let words_share = if rating.value() == 5 { 0.31 } else { 0.53 };
+        let wish_share = if rating.value() <= 2 { 0.12 } else { 0.012 };
+        let has_words = stays && dice.happens(words_share);
+        let has_wish = stays && dice.happens(if fresh { wish_share * 3.0 } else { wish_share });
+        let person = PersonKey::new(PersonId::new(at, dice.bytes()), dice.bytes());
+        let given = has_words || has_wish;
+        if given && let Ok(wrapped) = self.given.month.wrap(&person, dice.bytes()) {
+            self.rows.people.push(wrapped);
+        }
         self.rows.answers.push(PastAnswer {
             answer: NewFeedback {
                 id,
@@ -105,11 +124,11 @@ impl Year {
                 received_at: at,
                 day,
                 source_mark: None,
-                person_id: None,
+                person_id: given.then(|| person.id()),
             },
             withdrawn_at,
         });
-        if withdrawn_at.is_some() {
+        if !stays {
             return;
         }
         if dice.happens(0.1) {
@@ -117,26 +136,24 @@ impl Year {
             let entry = (receipt.equality_key(&self.given.key), local_month(at), answers);
             self.rows.equality.push(entry);
         }
-        let fresh = left < 10 * 3_600;
-        let share = if rating.value() == 5 { 0.31 } else { 0.53 };
-        if self.dice.happens(share) {
-            self.words(id, at, nonce_fingerprint, rating, language, fresh);
+        let giver = Giver { feedback_id: id, person: &person, at };
+        if has_words {
+            self.words(&giver, nonce_fingerprint, rating, language, fresh);
         }
-        let share = if rating.value() <= 2 { 0.12 } else { 0.012 };
-        if self.dice.happens(if fresh { share * 3.0 } else { share }) {
-            self.wish(id, at);
+        if has_wish {
+            self.wish(&giver);
         }
     }
 
     fn words(
         &mut self,
-        feedback_id: FeedbackId,
-        at: Timestamp,
+        giver: &Giver<'_>,
         nonce_fingerprint: [u8; 32],
         rating: Rating,
         language: Language,
         fresh: bool,
     ) {
+        let Giver { feedback_id, person, at } = *giver;
         let dice = &mut self.dice;
         let tone = match rating.value() {
             5 => Tone::Glad,
@@ -148,14 +165,15 @@ impl Year {
         let written_in = if sentences::WITH_PARTS.contains(&language) { language } else { Language::English };
         let text = sentences::words(dice, written_in, tone);
         let id = WordsId::new(at, dice.bytes());
-        let sealed = self.given.sealer.seal(Column::Words, id.uuid(), text.as_bytes(), dice.bytes());
+        let sealed = person.seal(Column::Words, id.uuid(), text.as_bytes(), dice.bytes());
         let Ok(sealed) = sealed else { return };
         self.rows.words.push(NewWords { id, feedback_id, nonce_fingerprint, at, language, sealed });
         let risk = self.rules.matches(&text);
         self.words_to_read(feedback_id, at, risk);
     }
 
-    fn wish(&mut self, feedback_id: FeedbackId, at: Timestamp) {
+    fn wish(&mut self, giver: &Giver<'_>) {
+        let Giver { feedback_id, person, at } = *giver;
         let dice = &mut self.dice;
         let method = dice.weighted(
             (ContactMethod::Telephone, 0.6),
@@ -190,7 +208,7 @@ impl Year {
         let id = ContactRequestId::new(at, dice.bytes());
         let nonce = Nonce::from_bytes(dice.bytes());
         let Ok(text) = serde_json::to_vec(&wish) else { return };
-        let sealed = self.given.sealer.seal(Column::ContactWish, id.uuid(), &text, dice.bytes());
+        let sealed = person.seal(Column::ContactWish, id.uuid(), &text, dice.bytes());
         let Ok(sealed) = sealed else { return };
         let nonce_fingerprint = nonce.fingerprint(&self.given.key);
         self.rows.wishes.push(NewContactRequest { id, feedback_id, nonce_fingerprint, at, sealed });

@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use candour_domain::encounter::EncounterState;
 use candour_domain::ids::CodeId;
+use candour_domain::key::KeyMonth;
 use candour_domain::work_item::{WorkKind, WorkState};
 
 use super::*;
@@ -18,7 +19,7 @@ fn year(seed: u64, answers: u32) -> Year {
         end,
         answers,
         force: Force::new(seed),
-        sealer: Sealer::new(&key),
+        month: MonthKey::new(KeyMonth::from_number(682), [6; 32]),
         key,
         desk: vec![StaffId::new(end, [1; 10]), StaffId::new(end, [2; 10])],
         open,
@@ -33,6 +34,7 @@ fn all(mut year: Year) -> Rows {
         rows.present.extend(more.present);
         rows.codes.extend(more.codes);
         rows.invitations.extend(more.invitations);
+        rows.people.extend(more.people);
         rows.answers.extend(more.answers);
         rows.words.extend(more.words);
         rows.wishes.extend(more.wishes);

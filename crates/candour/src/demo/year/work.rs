@@ -110,8 +110,6 @@ fn outcome(dice: &mut super::Dice, kind: WorkKind) -> WorkOutcome {
                 (WorkOutcome::PassedToStandards, 0.03),
             ],
         ),
-        // The demo's year holds none; where one comes, it is answered.
-        WorkKind::AccessRequest => WorkOutcome::CopyReleased,
         WorkKind::Risk => dice.weighted(
             (WorkOutcome::NoRisk, 0.5),
             &[

@@ -1,0 +1,163 @@
+//! A telephone number or e-mail address in one form, so that the same one is found however it was written.
+
+use std::fmt;
+
+use crate::contact_request::{ContactMethod, ContactWish};
+use crate::key::{ForceKey, Purpose};
+
+/// What kind of contact point it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContactKind {
+    /// A telephone number.
+    Telephone,
+    /// An e-mail address.
+    Email,
+}
+
+/// A contact point in one form: a number as `+` and its digits with the country's code in front, as in E.164; an e-mail
+/// address in small letters. `Debug` hides it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ContactPoint {
+    kind: ContactKind,
+    value: String,
+}
+
+impl ContactPoint {
+    /// Reads a contact point as somebody writes or says it. Nothing when it is neither a number nor an address. A number
+    /// without a country's code is one of the United Kingdom.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.contains('@') { email(text) } else { telephone(text) }
+    }
+
+    /// The contact point of a wish, where its way is one.
+    pub fn of_wish(wish: &ContactWish) -> Option<Self> {
+        match wish.method {
+            ContactMethod::Telephone | ContactMethod::Sms => telephone(&wish.to),
+            ContactMethod::Email => email(&wish.to),
+            ContactMethod::Other => None,
+        }
+    }
+
+    /// What kind it is.
+    pub const fn kind(&self) -> ContactKind {
+        self.kind
+    }
+
+    /// Its fingerprint under the lasting secret: nobody goes back from it without the secret. With the secret all numbers
+    /// can be tried, which is why it is kept apart from the database.
+    pub fn fingerprint(&self, lasting: &ForceKey) -> [u8; 32] {
+        let kind: &[u8] = match self.kind {
+            ContactKind::Telephone => b"telephone",
+            ContactKind::Email => b"email",
+        };
+        lasting.mac(Purpose::ContactLookup, &[kind, self.value.as_bytes()])
+    }
+}
+
+impl fmt::Debug for ContactPoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ContactPoint({:?})", self.kind)
+    }
+}
+
+fn telephone(text: &str) -> Option<ContactPoint> {
+    // "+44 (0)20": the nought is dialled at home only.
+    let text = text.trim().replace("(0)", "");
+    let mut digits = String::with_capacity(16);
+    for symbol in text.chars() {
+        match digit(symbol) {
+            Some(digit) => digits.push(digit),
+            None if symbol == '+' && digits.is_empty() => digits.push('+'),
+            None if symbol.is_whitespace() || "-–./()".contains(symbol) => {}
+            None => return None,
+        }
+    }
+    let international = digits.strip_prefix('+').or_else(|| digits.strip_prefix("00"));
+    let number = match (international, digits.strip_prefix('0')) {
+        (Some(number), _) => number.to_owned(),
+        (None, Some(national)) => format!("44{national}"),
+        (None, None) => return None,
+    };
+    // E.164: at most fifteen digits; no country's code begins with a nought.
+    let fits = (7..=15).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    (fits && !number.starts_with('0'))
+        .then(|| ContactPoint { kind: ContactKind::Telephone, value: format!("+{number}") })
+}
+
+/// A digit of any of the scripts in which this service is offered.
+fn digit(symbol: char) -> Option<char> {
+    const ZEROS: [char; 5] = ['0', '٠', '۰', '০', '੦'];
+    ZEROS.into_iter().find_map(|zero| {
+        let value = u32::from(symbol).checked_sub(u32::from(zero)).filter(|value| *value < 10)?;
+        char::from_digit(value, 10)
+    })
+}
+
+fn email(text: &str) -> Option<ContactPoint> {
+    let value = text.trim().to_lowercase();
+    let (name, host) = value.rsplit_once('@')?;
+    let fits = !name.is_empty()
+        && host.contains('.')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
+        && value.len() <= 254
+        && !value.chars().any(|symbol| symbol.is_whitespace() || symbol.is_control());
+    fits.then_some(ContactPoint { kind: ContactKind::Email, value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str) -> Option<String> {
+        ContactPoint::parse(text).map(|point| point.value)
+    }
+
+    #[test]
+    fn a_number_is_the_same_however_it_is_written() {
+        for text in [
+            "020 7946 0000",
+            "(020) 7946-0000",
+            "+44 20 7946 0000",
+            "+44 (0)20 7946 0000",
+            "0044 20 7946.0000",
+            " +442079460000 ",
+            "٠٢٠ ٧٩٤٦ ٠٠٠٠",
+            "০২০ ৭৯৪৬ ০০০০",
+        ] {
+            assert_eq!(value(text).as_deref(), Some("+442079460000"), "{text}");
+        }
+        assert_eq!(value("+353 1 234 5678").as_deref(), Some("+35312345678"));
+    }
+
+    #[test]
+    fn an_address_is_the_same_in_any_case_and_what_is_neither_is_none() {
+        assert_eq!(value(" Amy@Example.ORG ").as_deref(), Some("amy@example.org"));
+        for wrong in [
+            "", "999", "amy", "amy@", "@example.org", "amy@host", "a my@example.org", "7946 0000", "+0 7946 0000",
+            "020 7946 0000 ext 5", "+44 20 7946 0000 0000 0000", "++442079460000", "44+2079460000",
+        ] {
+            assert_eq!(value(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_fingerprint_tells_kinds_and_secrets_apart_and_debug_hides_the_point() {
+        let key = ForceKey::from_bytes([1; 32]);
+        let point = ContactPoint::parse("020 7946 0000").unwrap();
+        assert_eq!(point.fingerprint(&key), ContactPoint::parse("+442079460000").unwrap().fingerprint(&key));
+        assert_ne!(point.fingerprint(&key), point.fingerprint(&ForceKey::from_bytes([2; 32])));
+        let as_email = ContactPoint { kind: ContactKind::Email, value: point.value.clone() };
+        assert_ne!(point.fingerprint(&key), as_email.fingerprint(&key));
+        assert_eq!(format!("{point:?}"), "ContactPoint(Telephone)");
+    }
+
+    #[test]
+    fn a_wish_by_another_way_has_no_contact_point() {
+        let wish = |method, to| ContactPoint::of_wish(&ContactWish::parse(method, to, "", "", "").unwrap());
+        assert_eq!(wish("sms", "07700 900123"), ContactPoint::parse("+447700900123"));
+        assert_eq!(wish("email", "A@example.org"), ContactPoint::parse("a@example.org"));
+        assert_eq!(wish("other", "07700 900123 at the door"), None);
+        assert_eq!(wish("email", "a@b"), None);
+    }
+}
