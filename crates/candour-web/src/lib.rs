@@ -6,6 +6,7 @@
 //! Start reading at [`mod@router`] (the table of all routes, and how to write a handler), then [`page`] (how to write a
 //! page).
 
+mod access;
 mod admin_api_keys;
 mod admin_jobs;
 mod admin_staff;

@@ -293,6 +293,7 @@ pub fn table() -> Vec<Route> {
         crate::admin_staff::routes(),
         crate::import::routes(),
         crate::admin_jobs::routes(),
+        crate::access::routes(),
         crate::admin_api_keys::routes(),
         crate::sign_in::routes(),
         crate::welcome::routes(),

@@ -69,6 +69,7 @@ pub fn all() -> Vec<SampleSet> {
         crate::admin_staff::samples(),
         crate::import::samples(),
         crate::admin_jobs::samples(),
+        crate::access::samples(),
         crate::admin_api_keys::samples(),
     ]
     .into_iter()

@@ -87,8 +87,8 @@ fn of_answer(held: &AnswerHeld) -> Entry {
     Build::default()
         .number("rating", i64::from(held.rating.value()))
         .at("received_at", held.received_at)
-        .coded("stratum", "access-stratum", held.stratum.as_str())
-        .coded("channel", "access-channel", held.channel.as_str())
+        .coded("stratum", "insight", held.stratum.as_str())
+        .coded("channel", "insight-channel", held.channel.as_str())
         .line("language", held.language.endonym())
         .at_if("withdrawn_at", held.withdrawn_at)
         .line_if("borough", held.borough.clone())
@@ -106,7 +106,7 @@ async fn of_wish(ctx: &Ctx, db: &mut Db, held: &WishHeld) -> Result<Option<Entry
     let part = |of: &str| format!("wish:{}:{of}", held.id);
     let mut entry = Build::default()
         .at("asked_at", held.at)
-        .coded("method", "access-method", wish.method.as_str())
+        .coded("method", "item-method", wish.method.as_str())
         .text("reach", part("to"), wish.to)
         .line_if("name", wish.name);
     for (name, text) in [("safe_when", wish.safe_when), ("do_not", wish.do_not)] {

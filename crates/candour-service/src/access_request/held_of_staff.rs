@@ -157,9 +157,8 @@ pub(super) async fn add_figures(
     };
     let mut entries = Vec::new();
     for (stratum, person) in figures.strata {
-        let entry = Build::default()
-            .coded("stratum", "access-stratum", stratum.as_str())
-            .at_if("cut_at", figures.cut_at);
+        let entry =
+            Build::default().coded("stratum", "insight", stratum.as_str()).at_if("cut_at", figures.cut_at);
         match person {
             Err(_) => entries.push(entry.withheld("answers", Exemption::FewPeople).done()),
             Ok(person) => {

@@ -122,6 +122,15 @@ impl ItemPage {
         self.opened.item.kind == candour_domain::work_item::WorkKind::ContactRequest
     }
 
+    /// Whether what is to be done stands on the page of a request for a copy.
+    fn is_access(&self) -> bool {
+        self.opened.item.kind == candour_domain::work_item::WorkKind::AccessRequest
+    }
+
+    fn access_href(&self) -> String {
+        self.page.href(&format!("/access-requests/of/{}", self.id))
+    }
+
     fn method_name(&self, method: ContactMethod) -> &'static str {
         self.page.t(&format!("item-method-{}", method.as_str()))
     }

@@ -1,6 +1,7 @@
 //! The doors, tried in process over a fresh SQLite database.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its setting fails")]
 
+mod access;
 mod accounts;
 mod api;
 mod api_keys;

@@ -1,0 +1,163 @@
+//! One request: where it stands and what can be done.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use candour_domain::access_request::{AccessState, Extension, Proof, Refusal, Subject};
+use candour_domain::ids::AccessRequestId;
+use candour_service::access_request::{self, AccessMay, AccessOpened};
+use jiff::Timestamp;
+
+use super::{coded, problem};
+use crate::errors::Problem;
+use crate::page::{Errors, Page, html};
+use crate::router::{Answer, StaffVisit};
+use crate::samples::SampleSet;
+
+#[derive(Template)]
+#[template(path = "access/one.html")]
+pub(super) struct OnePage {
+    page: Page,
+    opened: AccessOpened,
+    did: bool,
+}
+
+impl OnePage {
+    fn state(&self) -> &'static str {
+        coded(&self.page, "access-state", self.opened.found.state.as_str())
+    }
+
+    fn by(&self) -> &'static str {
+        coded(&self.page, "access-by", self.opened.found.asked_by.as_str())
+    }
+
+    fn proof(&self) -> &'static str {
+        coded(&self.page, "access-proof", self.opened.found.proof.as_str())
+    }
+
+    fn when(&self, at: Timestamp) -> String {
+        self.page.words().date_and_time(at)
+    }
+
+    fn due(&self) -> Option<(String, bool)> {
+        let found = &self.opened.found;
+        let late = self.opened.now >= found.due_at;
+        let span = self.page.words().span(self.opened.now.duration_since(found.due_at));
+        let id = if late { "desk-late-by" } else { "desk-due-in" };
+        found.state.is_open().then(|| (self.page.t1(id, "span", span), late))
+    }
+
+    fn subjects(&self) -> Vec<&'static str> {
+        let kind = |subject: &Subject| coded(&self.page, "access-subject", subject.kind());
+        self.opened.subjects.iter().map(kind).collect()
+    }
+
+    fn unproven(&self) -> bool {
+        self.opened.found.proof == Proof::None
+    }
+
+    fn is_asked(&self) -> bool {
+        self.opened.found.state == AccessState::Asked
+    }
+
+    fn may_extend(&self) -> bool {
+        self.opened.found.extension.is_none() && self.opened.now < self.opened.found.due_at
+    }
+
+    fn extensions(&self) -> [(&'static str, &'static str); 2] {
+        Extension::ALL.map(|one| (one.as_str(), coded(&self.page, "access-extension", one.as_str())))
+    }
+
+    fn refusals(&self) -> [(&'static str, &'static str); 3] {
+        Refusal::ALL.map(|one| (one.as_str(), coded(&self.page, "access-refusal", one.as_str())))
+    }
+
+    fn refusal(&self) -> Option<&'static str> {
+        self.opened.found.refusal.map(|one| coded(&self.page, "access-refusal", one.as_str()))
+    }
+
+    fn action(&self, what: &str) -> String {
+        format!("/access-requests/{}/{what}", self.opened.found.id)
+    }
+}
+
+pub(super) fn id(visit: &StaffVisit) -> Result<AccessRequestId, Problem> {
+    AccessRequestId::parse(visit.param("request")).map_err(|_| Problem::NotFound)
+}
+
+pub(super) async fn show(visit: StaffVisit) -> Answer {
+    let id = id(&visit)?;
+    let opened = access_request::open(&visit.ctx, &visit.staff, id).await.map_err(problem)?;
+    let did = visit.query.has("did");
+    Ok(html(StatusCode::OK, &OnePage { page: visit.page, opened, did }))
+}
+
+/// Shows the request again with what went wrong.
+pub(super) async fn again(visit: &StaffVisit, id: AccessRequestId, text: &str) -> Result<Response, Problem> {
+    let opened = access_request::open(&visit.ctx, &visit.staff, id).await.map_err(problem)?;
+    let mut errors = Errors::new();
+    errors.add("state", visit.page.t(text));
+    let page = visit.page.clone().with_errors(errors);
+    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &OnePage { page, opened, did: false }))
+}
+
+pub(super) fn samples() -> SampleSet {
+    SampleSet::new("access/one.html", |page| {
+        let state = |page: Page, state, proof, may| OnePage {
+            opened: super::sample_requests::opened(state, proof, may),
+            did: true,
+            page,
+        };
+        let none = AccessMay::default();
+        let mut errors = Errors::new();
+        errors.add("state", page.t("access-error-not-now"));
+        let wrong = page.clone().with_errors(errors);
+        let mut refused = state(page.clone(), AccessState::Refused, Proof::None, none);
+        refused.opened.found.refusal = Some(Refusal::NotProven);
+        vec![
+            (
+                "unproven".to_owned(),
+                state(page.clone(), AccessState::Asked, Proof::None, AccessMay { work: true, ..none }),
+            ),
+            (
+                "proven".to_owned(),
+                state(
+                    wrong,
+                    AccessState::Asked,
+                    Proof::Receipt,
+                    AccessMay { work: true, prepare: true, ..none },
+                ),
+            ),
+            (
+                "prepared".to_owned(),
+                state(
+                    page.clone(),
+                    AccessState::Prepared,
+                    Proof::Checked,
+                    AccessMay { work: true, undo: true, release: true, ..none },
+                ),
+            ),
+            (
+                "released".to_owned(),
+                state(
+                    page.clone(),
+                    AccessState::Released,
+                    Proof::Account,
+                    AccessMay { hand_over: true, ..none },
+                ),
+            ),
+            (
+                "about the reader".to_owned(),
+                state(
+                    page.clone(),
+                    AccessState::Asked,
+                    Proof::Account,
+                    AccessMay { about_self: true, ..none },
+                ),
+            ),
+            ("none held".to_owned(), state(page.clone(), AccessState::NoneHeld, Proof::None, none)),
+            ("withdrawn".to_owned(), state(page, AccessState::Withdrawn, Proof::None, none)),
+            ("refused".to_owned(), refused),
+        ]
+    })
+}
