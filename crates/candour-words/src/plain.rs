@@ -49,7 +49,7 @@ fn english(file: &str) -> &'static str {
 
 #[test]
 fn a_reader_of_eleven_can_follow_what_victims_read() {
-    for file in ["public", "support", "layout"] {
+    for file in ["public", "support", "layout", "copy"] {
         // A child in grade n of an American school is n + 5 years old.
         let age = grade(english(file)) + 5.0;
         assert!(age <= 11.0, "{file}.ftl is for readers of {age:.1} years");
@@ -58,7 +58,7 @@ fn a_reader_of_eleven_can_follow_what_victims_read() {
 
 #[test]
 fn no_sentence_that_victims_read_is_longer_than_thirty_words() {
-    for file in ["public", "support", "layout"] {
+    for file in ["public", "support", "layout", "copy"] {
         for words in sentences(english(file)) {
             assert!(words.len() <= 30, "{file}.ftl: {}", words.join(" "));
         }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]
+mod papers;
+#[cfg(test)]
 mod register;
 #[cfg(test)]
 mod rooms;

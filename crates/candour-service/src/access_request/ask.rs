@@ -22,6 +22,9 @@ use crate::ctx::{Ctx, london};
 use crate::permit::permit;
 use crate::staff as accounts;
 
+/// How many requests about one answer or account are kept at a time, so that nobody can pile them up.
+const MOST_REQUESTS: usize = 10;
+
 /// A request that was taken.
 #[derive(Debug, Clone)]
 pub struct Asked {
@@ -138,7 +141,7 @@ async fn store(ctx: &Ctx, mut ready: Ready, subject: Subject) -> Result<Asked, A
         if let Some(same) = db.access_request_by_form(ready.request.form_fingerprint).await? {
             return Ok::<Option<AccessFound>, AccessError>(Some(same));
         }
-        if there.iter().any(stands) {
+        if there.len() >= MOST_REQUESTS || there.iter().any(stands) {
             return Err(AccessError::BeingAnswered);
         }
         ready.store(db).await?;
