@@ -9,6 +9,7 @@
 #![expect(clippy::cast_precision_loss, reason = "rates are told to three figures")]
 
 mod dashboards;
+mod erase;
 mod http;
 mod import;
 mod plain;
@@ -64,6 +65,8 @@ enum Part {
     Import,
     /// Pages of figures over many answers.
     Dashboards,
+    /// Erasing what one person gave.
+    Erase,
     /// Weight, start and memory.
     Weight,
 }
@@ -98,6 +101,11 @@ async fn main() -> Result<()> {
     if options.wants(Part::Dashboards) {
         for cluster in clusters() {
             dashboards::dashboards(&options, cluster).await.context("dashboards")?;
+        }
+    }
+    if options.wants(Part::Erase) {
+        for cluster in clusters() {
+            erase::erasures(cluster).await.context("erase")?;
         }
     }
     if options.wants(Part::Weight) { weight(&options).await } else { Ok(()) }

@@ -108,6 +108,8 @@ named! {
         BatchShown = "batch_shown",
         /// Stopped the codes of a print run or an open code.
         BatchStopped = "batch_stopped",
+        /// Erased what came with an answer.
+        AnswerErased = "answer_erased",
         /// Brought in a file.
         Imported = "imported",
         /// Looked at the audit log.
@@ -178,7 +180,7 @@ impl AuditAct {
             | Self::NotOffered
             | Self::CardBound => AuditSubject::Encounter,
             Self::BatchMade | Self::BatchShown | Self::BatchStopped => AuditSubject::Batch,
-            Self::WordsRead | Self::WordsSearched => AuditSubject::Answer,
+            Self::WordsRead | Self::WordsSearched | Self::AnswerErased => AuditSubject::Answer,
             Self::OwnWordsRead => AuditSubject::WordsBatch,
             Self::Imported => AuditSubject::Import,
             Self::AuditSeen | Self::AuditErased | Self::CheckpointMade | Self::AuditExported => {

@@ -89,6 +89,8 @@ ids! {
     WordsBatchId,
     /// A wish to be contacted.
     ContactRequestId,
+    /// One erasure of what a person gave.
+    ErasureId,
     /// Whoever a row tells something of: what they gave us is sealed under a key of their own.
     PersonId,
     /// Something that needs a human.

@@ -14,6 +14,7 @@ pub mod contact_request;
 pub mod cut;
 pub mod encounter;
 pub mod equality;
+pub mod erasure;
 pub mod feedback;
 pub mod file_time;
 pub mod hand_over;

@@ -208,3 +208,36 @@ async fn what_a_killed_program_left_is_removed_a_day_later() {
     )
     .unwrap();
 }
+
+#[tokio::test]
+async fn one_node_makes_a_backup_when_it_is_time_and_old_ones_go() {
+    for app in App::both().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (_, recipients, _) = pair();
+        let every = SignedDuration::from_hours(24);
+        let plan = backup::Plan { recipients, folder: folder.path().to_owned(), every, days: 3 };
+        let due = async || backup::make_when_due(&app.ctx, &plan).await;
+        let first = due().await.unwrap().unwrap().path;
+        assert!(due().await.unwrap().is_none(), "it is not time");
+        app.ctx.clock.advance(SignedDuration::from_hours(23));
+        assert!(due().await.unwrap().is_none(), "it is not time");
+        let drilled_at = app.ctx.clock.now();
+        backup::note_drill(&first, drilled_at, SignedDuration::from_secs(2)).unwrap();
+        for _ in 0..4 {
+            app.ctx.clock.advance(SignedDuration::from_hours(24));
+            assert!(due().await.unwrap().is_some());
+        }
+        assert!(!first.exists(), "one that has had its days goes");
+        let standing = backup::standing(folder.path());
+        assert_eq!(standing.drill, None, "and so does the note of its drill");
+        assert!(standing.backup.is_some_and(|at| at > drilled_at));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
+        std::fs::remove_dir_all(folder.path()).unwrap();
+        app.ctx.clock.advance(SignedDuration::from_hours(24));
+        assert!(matches!(due().await, Err(BackupError::NoFolder(_))));
+        assert!(due().await.unwrap().is_none(), "the next try waits for ten minutes");
+        std::fs::create_dir(folder.path()).unwrap();
+        app.ctx.clock.advance(SignedDuration::from_mins(11));
+        assert!(due().await.unwrap().is_some());
+    }
+}

@@ -10,6 +10,7 @@ mod contract {
     pub mod bulk;
     pub mod code;
     pub mod encounter;
+    pub mod erasure;
     pub mod feedback;
     pub mod figures;
     pub mod invitation;
@@ -63,6 +64,7 @@ on_each_database!(
     posting,
     invitation,
     encounter,
+    erasure,
     code,
     batch,
     feedback,

@@ -6,8 +6,9 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use candour_service::backup::{self, BackupError, Identities, Manifest, Recipients, RestoreError, To};
-use candour_service::ctx::Clock;
+use candour_service::backup::{self, BackupError, Identities, Manifest, Plan, Recipients, RestoreError, To};
+use candour_service::ctx::{Chance, Clock};
+use candour_service::erasure::{self, ErasureList, Replayed};
 use jiff::SignedDuration;
 use zeroize::Zeroizing;
 
@@ -64,20 +65,75 @@ pub async fn restore(command: cli::Restore) -> Result<ExitCode, Fault> {
         let drilled = backup::drill(&command.file, &identities, &scratch, server, &clock).await;
         let drilled = drilled.map_err(|error| not_restored(&command.file, error))?;
         told(&drilled.manifest, &drilled.took);
+        // Who watches the server sees the note beside the backup. A folder that can only be read has none.
+        if let Err(error) = backup::note_drill(&command.file, clock.now(), drilled.took.all()) {
+            crate::say(&format!("warn  No note of this drill could be left beside the backup: {error}."));
+        }
         crate::say(
             "ok  The drill went well: the backup comes back as it was made. What was restored is removed again.",
         );
         return Ok(ExitCode::SUCCESS);
     }
     let address = database::address(&config)?;
+    let erasures = erasures(&command, &config)?;
     let restored = backup::restore(&command.file, &identities, address, &clock).await;
     let restored = restored.map_err(|error| not_restored(&command.file, error))?;
-    restored.store.close().await;
     told(&restored.manifest, &restored.took);
+    if let Some(list) = &erasures {
+        let Replayed { again, unknown } = done_again(&restored.store, list).await?;
+        crate::say(&format!(
+            "{again} erasures were done again, {unknown} are of answers this backup never held: {}",
+            list.path().display()
+        ));
+    }
+    restored.store.close().await;
     crate::say(
         "ok  The backup is restored. Start `candour serve` with the force key this database was made with.",
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// The list of erasures to do again. A restore that leaves it out must say so: it brings back what was erased.
+fn erasures(command: &cli::Restore, config: &Config) -> Result<Option<ErasureList>, Fault> {
+    if command.without_erasures {
+        return Ok(None);
+    }
+    let path = command.erasures.as_ref().or(config.erasure_folder.as_ref()).ok_or_else(|| {
+        Fault::usage(
+            "It is not said where the list of erasures is. Nothing was restored.",
+            "Give --erasures FILE (erasures.jsonl in erasure_folder), so that what was erased since stays erased. Only \
+             where nothing was ever erased, give --without-erasures.",
+        )
+    })?;
+    let list = ErasureList::at(path);
+    list.read().map_err(|error| {
+        Fault::usage(
+            format!(
+                "The list of erasures {} cannot be read: {error}. Nothing was restored.",
+                list.path().display()
+            ),
+            "Give --erasures the file erasures.jsonl, or the folder it is in.",
+        )
+    })?;
+    Ok(Some(list))
+}
+
+/// Does the erasures of a list again, in the schema of this program.
+async fn done_again(store: &candour_store::Store, list: &ErasureList) -> Result<Replayed, Fault> {
+    let (listed, unread) = list.read().map_err(|error| {
+        Fault::new(
+            format!("The list of erasures {} cannot be read any more: {error}.", list.path().display()),
+            "Do not serve what was restored: what was erased is in it. Restore again.",
+        )
+    })?;
+    for line in unread {
+        crate::say(&format!(
+            "warn  Line {line} of {} is no erasure and was left out.",
+            list.path().display()
+        ));
+    }
+    store.migrate().await?;
+    Ok(erasure::replay(store, &Clock::System, &Chance::System, &listed).await?)
 }
 
 fn told(manifest: &Manifest, took: &backup::Took) {
@@ -105,6 +161,19 @@ fn seconds(took: SignedDuration) -> String {
 fn megabytes(bytes: u64) -> String {
     let tenths = bytes / 100_000;
     format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// How backups are made by themselves; nothing where they are not.
+pub fn plan(config: &Config) -> Option<Plan> {
+    let every = config.backup_every?;
+    let folder = config.backup_folder.clone()?;
+    match recipients(config) {
+        Ok(recipients) => Some(Plan { recipients, folder, every, days: config.settings.backup_days }),
+        Err(fault) => {
+            tracing::error!(what = fault.what(), "no backup is made");
+            None
+        }
+    }
 }
 
 /// Those who can open backups, as set.

@@ -42,6 +42,11 @@ pub enum Command {
     ///
     /// Every table is compared with what the backup says of itself. The exit code is 0 only when all are equal.
     Restore(Restore),
+    /// Erase what came with an answer: words, wishes, notes and what leads to them. It cannot be undone.
+    ///
+    /// It is put on the list in erasure_folder, from which a restore does it again. Standard output is the certificate,
+    /// as JSON.
+    Erase(Erase),
     /// Bring in the organisation, encounters or invitations from a file.
     ///
     /// The file is CSV or JSON Lines, by its ending. A bad row is named by file, line and column on standard error,
@@ -164,9 +169,30 @@ pub struct Restore {
     /// backup of PostgreSQL needs --database for a server on which another database may be made.
     #[arg(long)]
     pub drill: bool,
+    /// The list of erasures, or its folder: what was erased after the backup is erased again. Default:
+    /// erasure_folder.
+    #[arg(long, value_name = "FILE|DIR")]
+    pub erasures: Option<PathBuf>,
+    /// There is no such list; what was erased after the backup comes back.
+    #[arg(long, conflicts_with = "erasures")]
+    pub without_erasures: bool,
     /// Where a drill puts the database of a SQLite backup meanwhile. Default: the system's temporary folder.
     #[arg(long, value_name = "DIR", requires = "drill")]
     pub scratch: Option<PathBuf>,
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Erasing.
+#[derive(Debug, Args)]
+pub struct Erase {
+    /// The answer's id.
+    #[arg(long, value_name = "ID")]
+    pub answer: String,
+    /// Why: asked (the person asked for it), ordered (by a court or the regulator) or mistake.
+    #[arg(long, value_name = "REASON")]
+    pub because: String,
     /// What every command takes.
     #[command(flatten)]
     pub common: Common,

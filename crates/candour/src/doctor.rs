@@ -23,6 +23,8 @@ use crate::{key_fault, key_file};
 /// Below this much free disk something must be done soon, and at once.
 const LITTLE_DISK: u64 = 1 << 30;
 const HARDLY_ANY_DISK: u64 = 100 << 20;
+/// How long after a drill another is due.
+const DRILL_EVERY: SignedDuration = SignedDuration::from_hours(24 * 31);
 /// How long a job may wait before something seems wrong.
 const LONG_WAIT: SignedDuration = SignedDuration::from_mins(10);
 
@@ -107,6 +109,8 @@ async fn all(config: &Config) -> Vec<Check> {
         }
     }
     checks.push(disk(config));
+    checks.push(backups(config, now));
+    checks.push(erasures(config));
     checks.push(alerts(config));
     checks.push(witnesses(config));
     checks.extend(drop_folder(config));
@@ -295,6 +299,62 @@ fn disk(config: &Config) -> Check {
     } else {
         Check::ok("disk", said)
     }
+}
+
+/// How old the newest backup and the last drill are.
+fn backups(config: &Config, now: Timestamp) -> Check {
+    let Some(folder) = config.backup_folder.as_deref() else {
+        let what = "No backup is made by this program.";
+        return Check::warn("backup", what, "Set backup_folder, backup_recipients and backup_every.");
+    };
+    if let Err(fault) = crate::backup::recipients(config) {
+        return Check::fail("backup", &fault);
+    }
+    let standing = candour_service::backup::standing(folder);
+    let Some(made) = standing.backup else {
+        let what = format!("There is no backup in {}.", folder.display());
+        return Check::warn("backup", what, "Run `candour backup`, and see that the disk is mounted.");
+    };
+    let longest = config.backup_every.unwrap_or(SignedDuration::from_hours(24)).saturating_mul(2);
+    let days = |at: Timestamp| now.duration_since(at).as_hours() / 24;
+    if now.duration_since(made) > longest {
+        let what = format!("The newest backup in {} is of {made}.", folder.display());
+        return Check::fail("backup", &Fault::new(what, "The log of `candour serve` says why none is made."));
+    }
+    match standing.drill {
+        Some(drill) if now.duration_since(drill) <= DRILL_EVERY => {
+            let what = format!("The newest is of {made}; a drill went well {} days ago.", days(drill));
+            Check::ok("backup", what)
+        }
+        Some(drill) => Check::warn(
+            "backup",
+            format!("The newest is of {made}; the last drill was {} days ago.", days(drill)),
+            "Where the identity is, run `candour restore --drill`.",
+        ),
+        None => Check::warn(
+            "backup",
+            format!("The newest is of {made}; no drill has shown that it comes back."),
+            "Where the identity is, run `candour restore --drill`.",
+        ),
+    }
+}
+
+/// Whether what is erased stays so after a restore.
+fn erasures(config: &Config) -> Check {
+    let Some(folder) = config.erasure_folder.as_deref() else {
+        let what = "No list of erasures is kept: a restore brings back what people took back.";
+        return Check::warn("erasures", what, "Set erasure_folder, outside the database and its backups.");
+    };
+    let writable =
+        rustix::fs::access(folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK).is_ok();
+    if folder.is_dir() && writable {
+        return Check::ok("erasures", format!("They are listed in {}.", folder.display()));
+    }
+    let what = format!("The folder of the list of erasures, {}, cannot be written to.", folder.display());
+    Check::fail(
+        "erasures",
+        &Fault::new(what, "Make it, or mount its disk, and let this program write there."),
+    )
 }
 
 fn alerts(config: &Config) -> Check {

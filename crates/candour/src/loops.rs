@@ -5,8 +5,10 @@ use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
+use candour_service::backup::{self, BackupError, Plan};
 use candour_service::ctx::Ctx;
 use candour_service::drop_folder::{DropFolder, SweepError};
+use candour_service::erasure::{self, ErasureList};
 use candour_service::{audit, figures, jobs, keys, limits, posting, words, work};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
@@ -98,6 +100,20 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
         let ctx = context.clone();
         async move { words::make_batches_when_due(&ctx).await.map(|_| ()) }
     }));
+    if let Some(folder) = &config.erasure_folder {
+        let (context, list) = (ctx.clone(), ErasureList::in_folder(folder));
+        loops.spawn(every("list of erasures", Duration::from_secs(20), move || {
+            let (ctx, list) = (context.clone(), list.clone());
+            async move { erasure::list_waiting(&ctx, &list).await.map(|_| ()) }
+        }));
+    }
+    if let Some(plan) = crate::backup::plan(config) {
+        let context = ctx.clone();
+        loops.spawn(every("backups", Duration::from_mins(1), move || {
+            let (ctx, plan) = (context.clone(), plan.clone());
+            async move { make_backup(&ctx, &plan).await }
+        }));
+    }
     if let Some(path) = &config.drop_folder {
         let folder = Arc::new(Mutex::new(DropFolder::new(path)));
         let context = ctx.clone();
@@ -129,6 +145,13 @@ async fn keys_of_people(ctx: &Ctx) -> Result<(), keys::KeysError> {
         );
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
+}
+
+async fn make_backup(ctx: &Ctx, plan: &Plan) -> Result<(), BackupError> {
+    if let Some(made) = backup::make_when_due(ctx, plan).await? {
+        tracing::info!(bytes = made.bytes, seconds = made.took.as_secs(), "a backup was made and read back");
+    }
+    Ok(())
 }
 
 async fn sweep(ctx: &Ctx, folder: &mut DropFolder) -> Result<(), SweepError> {

@@ -11,6 +11,7 @@ mod cli;
 mod database;
 mod demo;
 mod doctor;
+mod erase;
 mod fault;
 mod import;
 mod key;
@@ -74,6 +75,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
         Command::Doctor(doctor) => return Ok(doctor::run(configured(&doctor.common, None)).await),
         Command::Backup(backup) => backup::run(backup).await?,
         Command::Restore(restore) => return backup::restore(restore).await,
+        Command::Erase(command) => erase::run(command).await?,
         Command::Import(import) => {
             let config = configured(&import.common, None)?;
             return import::run(&config, &import).await;
@@ -92,6 +94,11 @@ fn configured(common: &Common, more: Option<(String, String)>) -> Result<Config,
     let config = settings::load(&Sources::of_process(common.config.clone(), flags))?;
     logging::start(&config);
     Ok(config)
+}
+
+/// Says something on standard error, beside what goes to standard output.
+fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// Says something on standard output. A reader that has gone away is no fault.

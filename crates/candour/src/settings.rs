@@ -2,6 +2,7 @@
 //! which reading, refusing and `--help` are made.
 
 mod known;
+mod lookup;
 mod sign_on;
 mod value;
 
@@ -17,7 +18,7 @@ use jiff::SignedDuration;
 
 use crate::fault::Fault;
 
-pub use known::help;
+pub use lookup::help;
 
 /// What the environment's names begin with.
 const PREFIX: &str = "CANDOUR_";
@@ -65,6 +66,10 @@ pub struct Config {
     pub backup_recipients: Option<String>,
     /// Where backups are laid down.
     pub backup_folder: Option<PathBuf>,
+    /// How often a backup is made by itself.
+    pub backup_every: Option<SignedDuration>,
+    /// Where the list of erasures stands, outside the database and its backups.
+    pub erasure_folder: Option<PathBuf>,
     /// How the log is written.
     pub log: LogFormat,
     /// How much is logged.
@@ -115,6 +120,8 @@ impl Default for Config {
             drop_folder: None,
             backup_recipients: None,
             backup_folder: None,
+            backup_every: None,
+            erasure_folder: None,
             log: LogFormat::Text,
             log_level: tracing::level_filters::LevelFilter::INFO,
             unreviewed_languages: false,
@@ -158,7 +165,7 @@ impl Sources {
 pub fn load(sources: &Sources) -> Result<Config, Fault> {
     let environment = from_environment(sources);
     for (name, _) in &sources.flags {
-        known::find(name).ok_or_else(|| unknown(name, "on the command line"))?;
+        lookup::find(name).ok_or_else(|| unknown(name, "on the command line"))?;
     }
     let mut builder = config::Config::builder();
     if let Some(path) = &sources.file {
@@ -183,7 +190,7 @@ pub fn load(sources: &Sources) -> Result<Config, Fault> {
     for name in names {
         let Some(value) = values.get(name) else { continue };
         let whence = whence(sources, &environment, name);
-        let setting = known::find(name).ok_or_else(|| unknown(name, &whence))?;
+        let setting = lookup::find(name).ok_or_else(|| unknown(name, &whence))?;
         if known::ENVIRONMENT_ALONE.contains(&name.as_str()) && !whence.starts_with("in the environment") {
             return Err(Fault::usage(
                 format!("The setting \"{name}\" stands {whence}, where others may read it."),
@@ -275,7 +282,7 @@ fn whence(sources: &Sources, environment: &HashMap<String, String>, name: &str) 
 }
 
 fn unknown(name: &str, whence: &str) -> Fault {
-    let near = known::nearest(name).map_or_else(String::new, |near| format!(" Is \"{near}\" meant?"));
+    let near = lookup::nearest(name).map_or_else(String::new, |near| format!(" Is \"{near}\" meant?"));
     Fault::usage(
         format!("There is no setting \"{name}\" (it stands {whence}).{near}"),
         "`candour serve --help` lists all settings.",
@@ -319,6 +326,13 @@ fn check(config: &Config) -> Result<(), Fault> {
         return Err(Fault::usage(
             "The setting \"audit_witness_mail\" is set, and no mail server is.",
             "Set smtp_host and smtp_from.",
+        ));
+    }
+    if config.backup_every.is_some() && (config.backup_folder.is_none() || config.backup_recipients.is_none())
+    {
+        return Err(Fault::usage(
+            "The setting \"backup_every\" is set, and not both of \"backup_folder\" and \"backup_recipients\".",
+            "Backups made by themselves need a place, and somebody who can open them.",
         ));
     }
     let draft = |language: &Language| !candour_words::reviewed(*language);

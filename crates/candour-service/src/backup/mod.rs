@@ -7,6 +7,7 @@ mod archive;
 mod keys;
 mod make;
 mod restore;
+mod schedule;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub use candour_domain::backup::{Differs, Manifest, TableSum};
 pub use keys::{Identities, NoRecipients, Recipients, new_pair};
 pub use make::{Made, To, make};
 pub use restore::{Drilled, Restored, Took, drill, look, restore};
+pub use schedule::{Plan, Standing, make_when_due, note_drill, standing};
 
 /// Why there is no backup. Whatever was begun is removed again; an earlier backup is never touched.
 #[derive(Debug, thiserror::Error)]

@@ -2,11 +2,13 @@
 
 use candour_domain::contact_request::ContactWish;
 use candour_domain::equality::EqualityAnswers;
+use candour_domain::erasure::{ErasureCause, Listed};
 use candour_domain::feedback::{FeedbackState, Nonce, Words};
-use candour_domain::ids::{ContactRequestId, WordsId};
+use candour_domain::ids::{ContactRequestId, ErasureId, WordsId};
 use candour_domain::language::Language;
 use candour_domain::receipt::Receipt;
 use candour_domain::work_item::WorkKind;
+use candour_store::erasure::NewErasure;
 use candour_store::feedback::{FeedbackFound, NewContactRequest, NewWords};
 use candour_store::seal::Column;
 use candour_store::{BusyError, Db, StoreError};
@@ -200,9 +202,14 @@ pub async fn withdraw(ctx: &Ctx, receipt: &Receipt) -> Result<(), ReceiptError> 
     let key = receipt.equality_key(&ctx.key);
     let random = ctx.chance.bytes::<10>();
     let fresh = keys::Fresh::new(ctx, at)?;
+    let id = ErasureId::new(at, ctx.chance.bytes());
     candour_store::transact!(ctx.store, |db| {
         let feedback = found(ctx, db, receipt).await?;
+        let (person, key_month) = db.person_and_month_of(feedback.id).await?;
         if db.withdraw_feedback(feedback.id, at).await? {
+            // Backups still hold it: it goes on the list from which a restore does this again.
+            let listed = Listed { id, answer: feedback.id, person, at, cause: ErasureCause::Withdrawn };
+            db.insert_erasure(&NewErasure { listed, staff_id: None, key_month }).await?;
             db.delete_equality(key).await?;
             db.close_withdrawn_work(feedback.id, at, random).await?;
             db.forget_access_copies_with(feedback.id).await?;

@@ -159,6 +159,7 @@ act-item-put-back = أعاد بندًا
 act-item-assigned = أعطى بندًا لشخص
 act-item-noted = كتب ملاحظة
 act-item-closed = أغلق بندًا
+act-answer-erased = محا إجابة
 act-encounter-made = أنشأ لقاءً
 act-encounter-corrected = صحّح من كان حاضرًا
 act-code-handed-over = سلّم رمزًا

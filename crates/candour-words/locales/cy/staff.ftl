@@ -159,6 +159,7 @@ act-item-put-back = rhoi eitem yn ôl
 act-item-assigned = rhoi eitem i rywun
 act-item-noted = ysgrifennu nodyn
 act-item-closed = cau eitem
+act-answer-erased = dileu ateb yn llwyr
 act-encounter-made = creu cyfarfyddiad
 act-encounter-corrected = cywiro pwy oedd yn bresennol
 act-code-handed-over = rhoi cod

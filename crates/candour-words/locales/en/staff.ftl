@@ -160,6 +160,7 @@ act-item-put-back = gave an item back
 act-item-assigned = gave an item to somebody
 act-item-noted = wrote a note
 act-item-closed = closed an item
+act-answer-erased = erased an answer
 act-encounter-made = made an encounter
 act-encounter-corrected = put right who was present
 act-code-handed-over = handed over a code
