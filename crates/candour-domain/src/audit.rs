@@ -52,6 +52,16 @@ named! {
         CodeRefused = "code_refused",
         /// Signed in with a recovery code, which is gone now.
         RecoveryCodeUsed = "recovery_code_used",
+        /// Made a one-time link for somebody.
+        EnrolmentLinkMade = "enrolment_link_made",
+        /// Chose how they sign in, by a one-time link.
+        EnrolmentLinkUsed = "enrolment_link_used",
+        /// Asked that somebody be let in anew.
+        RecoveryAsked = "recovery_asked",
+        /// Confirmed that somebody be let in anew.
+        RecoveryConfirmed = "recovery_confirmed",
+        /// Declined that somebody be let in anew, or took it back.
+        RecoveryDeclined = "recovery_declined",
         /// Set up their one-time codes.
         CodesSetUp = "codes_set_up",
         /// Had new recovery codes made.
@@ -161,6 +171,11 @@ impl AuditAct {
             | Self::ProvedAgain
             | Self::ProofRefused
             | Self::CodeRefused
+            | Self::EnrolmentLinkMade
+            | Self::EnrolmentLinkUsed
+            | Self::RecoveryAsked
+            | Self::RecoveryConfirmed
+            | Self::RecoveryDeclined
             | Self::RecoveryCodeUsed
             | Self::CodesSetUp
             | Self::RecoveryCodesMade

@@ -65,6 +65,8 @@ pub enum Purpose {
     IdentityLookup,
     /// The key that signs what the audit log's tree holds.
     AuditSigning,
+    /// Fingerprints of one-time links, and of the forms behind them.
+    EnrolmentLookup,
     /// Fingerprints of recovery codes.
     RecoveryCodeLookup,
     /// Marks on secrets of one-time codes that a page offers: only what we drew comes back.
@@ -104,6 +106,7 @@ impl Purpose {
             Self::SingleSignOn => b"candour 1 single sign-on",
             Self::IdentityLookup => b"candour 1 identity lookup",
             Self::AuditSigning => b"candour 1 audit signing",
+            Self::EnrolmentLookup => b"candour 1 enrolment lookup",
             Self::RecoveryCodeLookup => b"candour 1 recovery code lookup",
             Self::CodeOffer => b"candour 1 code offer",
             Self::NetworkLookup => b"candour 1 network lookup",

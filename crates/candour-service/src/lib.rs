@@ -12,6 +12,7 @@ pub mod batch;
 pub mod ctx;
 pub mod drop_folder;
 pub mod encounter;
+pub mod enrolment;
 pub mod erasure;
 pub mod feedback;
 pub mod figures;

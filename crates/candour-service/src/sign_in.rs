@@ -10,6 +10,7 @@ pub use guard::Guard;
 pub use one_time_code::{
     CodeOffer, Codes, CodesError, new_recovery_codes, offer_codes, own_codes, same_offer, set_up_codes,
 };
+pub(crate) use one_time_code::{draw_recovery_codes, fitting};
 pub(crate) use password::hash;
 pub use password::{PasswordError, check as check_password};
 pub use session::{

@@ -69,7 +69,8 @@ pub struct AccountWish {
     pub team: String,
     /// The officer's reference; tells borough and team.
     pub officer: String,
-    /// The first password. It is hashed, and shown nowhere.
+    /// The first password. It is hashed, and shown nowhere. Where it is empty the person has none: they choose one by a
+    /// one-time link.
     pub password: Hidden,
 }
 
@@ -243,7 +244,10 @@ pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, 
         .ok();
     let role = Role::parse(wish.role.trim());
     errors.role = role.is_none();
-    if let Err(error) = sign_in::check_password(&wish.password.0, name.as_deref().unwrap_or_default()) {
+    let by_link = wish.password.0.is_empty();
+    if !by_link
+        && let Err(error) = sign_in::check_password(&wish.password.0, name.as_deref().unwrap_or_default())
+    {
         errors.password = Some(error);
     }
     let mut db = ctx.store.read().await?;
@@ -281,7 +285,7 @@ pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, 
         team: place.team,
         officer: place.officer,
     };
-    let password_hash = sign_in::hash(ctx, &wish.password.0).await?;
+    let password_hash = if by_link { String::new() } else { sign_in::hash(ctx, &wish.password.0).await? };
     let new = NewStaff { staff: staff.clone(), password_hash, made_at: at };
     let entry = audit::line(ctx, by.id(), AuditAct::StaffMade, Some(staff.id.uuid()), None);
     let written = transact!(ctx.store, |db| {
@@ -318,6 +322,8 @@ pub async fn close(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, Staff
         }
         db.delete_sessions_of(found.id, None).await?;
         db.delete_codes_of(found.id).await?;
+        db.delete_enrolments_of(found.id).await?;
+        db.drop_recovery(found.id).await?;
         for (number, item) in (0u16..).zip(db.release_work_of(found.id).await?) {
             let mut random = random;
             for (to, from) in random.iter_mut().zip(number.to_be_bytes()) {
@@ -369,7 +375,7 @@ pub async fn set_password(
 }
 
 /// The person with a user name.
-async fn person(ctx: &Ctx, given: &str) -> Result<Staff, StaffError> {
+pub(crate) async fn person(ctx: &Ctx, given: &str) -> Result<Staff, StaffError> {
     let name = username(given).map_err(|_| StaffError::NoSuchPerson)?;
     let found = ctx.store.read().await?.staff_by_username(&name).await?.ok_or(StaffError::NoSuchPerson)?;
     if found.closed_at.is_some() { Err(StaffError::Closed) } else { Ok(found.staff) }

@@ -12,6 +12,7 @@ pub mod bulk;
 pub mod code;
 mod db;
 pub mod encounter;
+pub mod enrolment;
 pub mod erasure;
 mod error;
 pub mod feedback;

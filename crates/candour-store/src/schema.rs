@@ -1,6 +1,8 @@
-//! Whether a program fits the schema it finds, and how busy its connections are.
+//! Whether a program fits the schema it finds, how busy its connections are, and what the database knows of the time.
 
-use crate::db::{Db, Kind, Store, on_both};
+use jiff::Timestamp;
+
+use crate::db::{Db, Held, Kind, Store, on_both, timestamp};
 use crate::error::StoreError;
 
 /// How many connections to the database are held.
@@ -51,5 +53,29 @@ impl Db {
             Err(sqlx::Error::Database(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// What the server of the database takes for now; nothing for SQLite, which has no clock but this machine's.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn server_clock(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        let Held::Postgres(held) = &mut self.held else { return Ok(None) };
+        let (now,): (i64,) =
+            sqlx::query_as("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)")
+                .fetch_one(held.get())
+                .await?;
+        Ok(Some(timestamp("clock", now)?))
+    }
+
+    /// The latest time that stands in the audit log: no clock that goes right says less.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn latest_audit_at(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        let (at,): (Option<i64>,) = on_both!(self, connection => {
+            sqlx::query_as("SELECT MAX(at) FROM audit_entry").fetch_one(connection).await
+        })?;
+        at.map(|at| timestamp("audit_entry", at)).transpose()
     }
 }

@@ -10,6 +10,7 @@ mod contract {
     pub mod bulk;
     pub mod code;
     pub mod encounter;
+    pub mod enrolment;
     pub mod erasure;
     pub mod feedback;
     pub mod figures;
@@ -74,6 +75,7 @@ on_each_database!(
     sign_in_try,
     single_sign_on,
     one_time_code,
+    enrolment,
     audit,
     work,
     jobs,

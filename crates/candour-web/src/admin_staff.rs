@@ -1,25 +1,26 @@
-//! Accounts: list, make, set a password, close.
+//! Accounts: list, make, close. [`crate::admin_enrolment`] lets people in.
 
 use askama::Template;
 use axum::http::StatusCode;
 use candour_domain::ids::StaffId;
 use candour_domain::organisation::NAME_LIMIT;
 use candour_domain::permission::{Act, Role, Roles};
-use candour_domain::staff::{PASSWORD_MIN, Staff, USERNAME_LIMIT};
+use candour_domain::staff::{Staff, USERNAME_LIMIT};
 use candour_domain::text::ShortTextError;
-use candour_service::sign_in::PasswordError;
+use candour_service::enrolment::RecoveryAsked;
 use candour_service::staff::{
     self, Account, AccountErrors, AccountWish, By, Hidden, PlaceError, StaffError, StaffListed, StaffPage,
     UsernameError,
 };
 use jiff::Timestamp;
 
+use crate::admin_enrolment::{self, Entry};
 use crate::desk::isolated;
 use crate::errors::Problem;
 use crate::page::{Errors, Page, html, see_other};
 use crate::router::{Answer, Method, Route, StaffVisit};
 use crate::samples::SampleSet;
-use crate::sign_in::{limit, password_text};
+use crate::sign_in::limit;
 
 /// The routes of this feature.
 pub fn routes() -> Vec<Route> {
@@ -29,12 +30,19 @@ pub fn routes() -> Vec<Route> {
         Route::staff(Method::Get, "/admin/staff/new", act, ask).step_up(),
         Route::staff(Method::Post, "/admin/staff/new", act, make).step_up(),
         Route::staff(Method::Get, "/admin/staff/person/{username}", act, person),
-        Route::staff(Method::Post, "/admin/staff/person/{username}/password", act, set_password).step_up(),
+        Route::staff(Method::Post, "/admin/staff/person/{username}/link", act, admin_enrolment::make_link)
+            .step_up(),
+        Route::staff(Method::Post, "/admin/staff/person/{username}/recover", act, admin_enrolment::ask)
+            .step_up(),
+        Route::staff(Method::Post, "/admin/staff/person/{username}/confirm", act, admin_enrolment::confirm)
+            .step_up(),
+        Route::staff(Method::Post, "/admin/staff/person/{username}/decline", act, admin_enrolment::decline)
+            .step_up(),
         Route::staff(Method::Post, "/admin/staff/person/{username}/close", act, close).step_up(),
     ]
 }
 
-fn problem(error: StaffError) -> Problem {
+pub(crate) fn problem(error: StaffError) -> Problem {
     match error {
         StaffError::Refused(_) => Problem::Forbidden,
         StaffError::NoSuchPerson => Problem::NotFound,
@@ -50,7 +58,7 @@ fn role_name(page: &Page, role: Role) -> &'static str {
 
 /// What has just been done, from the address that the reader was sent on to.
 fn did(page: &Page, what: &str) -> Option<&'static str> {
-    ["made", "password", "closed"].contains(&what).then(|| page.t(&format!("admin-did-{what}")))
+    ["asked", "declined", "closed"].contains(&what).then(|| page.t(&format!("admin-did-{what}")))
 }
 
 #[derive(Template)]
@@ -60,9 +68,14 @@ struct ListPage {
     search: String,
     list: StaffPage,
     first: bool,
+    waiting: Vec<RecoveryAsked>,
 }
 
 impl ListPage {
+    fn named(&self, username: &str) -> String {
+        person_href(&self.page, username)
+    }
+
     fn person(&self, listed: &StaffListed) -> String {
         person_href(&self.page, &listed.staff.username)
     }
@@ -91,7 +104,7 @@ impl ListPage {
     }
 }
 
-fn person_href(page: &Page, username: &str) -> String {
+pub(crate) fn person_href(page: &Page, username: &str) -> String {
     let name = percent_encoding::utf8_percent_encode(username, percent_encoding::NON_ALPHANUMERIC);
     page.href(&format!("/admin/staff/person/{name}"))
 }
@@ -100,7 +113,8 @@ async fn list(visit: StaffVisit) -> Answer {
     let (search, after) = (visit.query.get("q").to_owned(), visit.query.get("after"));
     let list = staff::list(&visit.ctx, By::Staff(&visit.staff), &search, after).await.map_err(problem)?;
     let first = after.is_empty();
-    Ok(html(StatusCode::OK, &ListPage { page: visit.page, search, list, first }))
+    let waiting = admin_enrolment::waiting(&visit).await?;
+    Ok(html(StatusCode::OK, &ListPage { page: visit.page, search, list, first, waiting }))
 }
 
 #[derive(Template)]
@@ -115,10 +129,6 @@ impl NewPage {
     fn roles(&self) -> Vec<(&'static str, &'static str, bool)> {
         let chosen = |role: Role| role.as_str() == self.wish.role;
         Role::ALL.iter().map(|role| (role.as_str(), role_name(&self.page, *role), chosen(*role))).collect()
-    }
-
-    fn least(&self) -> String {
-        limit(&self.page, PASSWORD_MIN)
     }
 }
 
@@ -168,9 +178,6 @@ fn explain(page: &Page, wrong: &AccountErrors) -> Errors {
             Some(PlaceError::Unknown) => errors.add(field, page.t(&format!("admin-error-unknown-{field}"))),
         }
     }
-    if let Some(error) = wrong.password {
-        errors.add("password", password_text(page, error));
-    }
     errors
 }
 
@@ -183,7 +190,8 @@ async fn make(visit: StaffVisit) -> Answer {
         borough: field("borough"),
         team: field("team"),
         officer: field("officer"),
-        password: Hidden(field("password")),
+        // They choose one by the link that comes next.
+        password: Hidden::default(),
     };
     let errors = if visit.form.unreadable() {
         let mut errors = Errors::new();
@@ -191,11 +199,7 @@ async fn make(visit: StaffVisit) -> Answer {
         errors
     } else {
         match staff::create(&visit.ctx, By::Staff(&visit.staff), &wish).await {
-            Ok(made) => {
-                let to = person_href(&visit.page, &made.username);
-                let joint = if to.contains('?') { '&' } else { '?' };
-                return Ok(see_other(&format!("{to}{joint}did=made")));
-            }
+            Ok(made) => return admin_enrolment::link_for(visit, &made.username).await,
             Err(StaffError::Fields(wrong)) => explain(&visit.page, &wrong),
             Err(error) => return Err(problem(error)),
         }
@@ -212,19 +216,20 @@ struct PersonPage {
     account: Account,
     oneself: bool,
     did: Option<&'static str>,
+    entry: Entry,
 }
 
 impl PersonPage {
+    fn asked_by(&self, name: &str) -> String {
+        self.page.t1("admin-recovery-waits", "name", isolated(name))
+    }
+
     fn title(&self) -> String {
         self.page.t1("admin-person-title", "name", isolated(&self.account.staff.display_name))
     }
 
     fn role(&self) -> &'static str {
         role_name(&self.page, self.account.staff.role)
-    }
-
-    fn least(&self) -> String {
-        limit(&self.page, PASSWORD_MIN)
     }
 
     fn closed(&self) -> Option<String> {
@@ -239,12 +244,14 @@ impl PersonPage {
     }
 }
 
-async fn shown(visit: StaffVisit, status: StatusCode, errors: Errors) -> Answer {
+/// The page of the person that the address names.
+pub(crate) async fn shown(visit: StaffVisit, status: StatusCode, errors: Errors) -> Answer {
     let by = By::Staff(&visit.staff);
     let account = staff::find(&visit.ctx, by, visit.param("username")).await.map_err(problem)?;
     let did = did(&visit.page, visit.query.get("did"));
     let oneself = account.staff.id == visit.staff.id;
-    Ok(html(status, &PersonPage { page: visit.page.with_errors(errors), account, oneself, did }))
+    let entry = admin_enrolment::entry(&visit, &account.staff).await?;
+    Ok(html(status, &PersonPage { page: visit.page.with_errors(errors), account, oneself, did, entry }))
 }
 
 async fn person(visit: StaffVisit) -> Answer {
@@ -268,24 +275,12 @@ async fn outcome(visit: StaffVisit, result: Result<Staff, StaffError>, did: &str
     shown(visit, StatusCode::UNPROCESSABLE_ENTITY, errors).await
 }
 
-async fn set_password(visit: StaffVisit) -> Answer {
-    if visit.form.unreadable() {
-        let mut errors = Errors::new();
-        errors.add("password", visit.page.t("some-unreadable"));
-        return shown(visit, StatusCode::UNPROCESSABLE_ENTITY, errors).await;
-    }
-    let password = Hidden(visit.form.get("password").to_owned());
-    let by = By::Staff(&visit.staff);
-    let result = staff::set_password(&visit.ctx, by, visit.param("username"), &password).await;
-    outcome(visit, result, "password").await
-}
-
 async fn close(visit: StaffVisit) -> Answer {
     let result = staff::close(&visit.ctx, By::Staff(&visit.staff), visit.param("username")).await;
     outcome(visit, result, "closed").await
 }
 
-fn sample_staff(username: &str, role: Role) -> Staff {
+pub(crate) fn sample_staff(username: &str, role: Role) -> Staff {
     Staff {
         id: StaffId::new(Timestamp::UNIX_EPOCH, [4; 10]),
         username: username.to_owned(),
@@ -306,7 +301,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
         borough: Some(PlaceError::Needed),
         team: Some(PlaceError::Unknown),
         officer: Some(PlaceError::Unknown),
-        password: Some(PasswordError::TooPlain),
+        password: None,
     };
     vec![
         SampleSet::new("admin/staff.html", |page| {
@@ -330,6 +325,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 search: search.to_owned(),
                 list,
                 first,
+                waiting: admin_enrolment::sample_waiting(),
             };
             vec![
                 ("full".to_owned(), make("", full.clone(), true)),
@@ -354,8 +350,9 @@ pub(crate) fn samples() -> Vec<SampleSet> {
             ]
         }),
         SampleSet::new("admin/staff_person.html", |page| {
-            let make = |page: Page, closed_at, oneself, did| PersonPage {
+            let make = |page: Page, closed_at, oneself, did, entry| PersonPage {
                 page,
+                entry,
                 account: Account {
                     staff: sample_staff("olu.adeyemi", Role::DeskAdviser),
                     borough: None,
@@ -366,14 +363,27 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 did,
             };
             let mut errors = Errors::new();
-            errors.add("password", password_text(&page, PasswordError::TooLong));
             errors.add("state", page.t("admin-error-closed"));
             let now = Some(Timestamp::UNIX_EPOCH);
             vec![
-                ("open".to_owned(), make(page.clone(), None, false, did(&page, "made"))),
-                ("oneself".to_owned(), make(page.clone(), None, true, None)),
-                ("closed".to_owned(), make(page.clone(), now, false, did(&page, "closed"))),
-                ("wrong".to_owned(), make(page.with_errors(errors), None, false, None)),
+                ("open".to_owned(), make(page.clone(), None, false, None, Entry::Link)),
+                ("oneself".to_owned(), make(page.clone(), None, true, None, Entry::Oneself)),
+                ("closed".to_owned(), make(page.clone(), now, false, did(&page, "closed"), Entry::Ask)),
+                (
+                    "recovery asked".to_owned(),
+                    make(
+                        page.clone(),
+                        None,
+                        false,
+                        did(&page, "asked"),
+                        Entry::Waits { by: "Rowan <K>".to_owned() },
+                    ),
+                ),
+                (
+                    "recovery to confirm".to_owned(),
+                    make(page.clone(), None, false, None, Entry::Confirm { by: "Rowan <K>".to_owned() }),
+                ),
+                ("wrong".to_owned(), make(page.with_errors(errors), None, false, None, Entry::Ask)),
             ]
         }),
     ]

@@ -8,6 +8,7 @@
 
 mod access;
 mod admin_api_keys;
+mod admin_enrolment;
 mod admin_jobs;
 mod admin_staff;
 pub mod api;

@@ -67,6 +67,7 @@ pub fn all() -> Vec<SampleSet> {
         crate::insight::samples(),
         crate::audit::samples(),
         crate::admin_staff::samples(),
+        crate::admin_enrolment::samples(),
         crate::import::samples(),
         crate::admin_jobs::samples(),
         crate::access::samples(),

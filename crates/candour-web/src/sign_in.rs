@@ -2,6 +2,7 @@
 
 mod codes;
 mod ending;
+mod enrol;
 mod own_sessions;
 pub(crate) mod step_up;
 
@@ -29,6 +30,10 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::sign_in_page(Method::Get, "/sign-in", show),
         Route::sign_in_page(Method::Post, "/sign-in", sign_in),
+        Route::sign_in_page(Method::Get, "/enrol/{link}", enrol::open),
+        Route::sign_in_page(Method::Post, "/enrol/{link}", enrol::exchange),
+        Route::sign_in_page(Method::Get, enrol::PATH, enrol::form),
+        Route::sign_in_page(Method::Post, enrol::PATH, enrol::choose),
         Route::any_staff(Method::Post, "/sign-out", sign_out),
         Route::any_staff(Method::Get, ACCOUNT, account).in_navigation("nav-account"),
         Route::any_staff(Method::Post, ACCOUNT, change_password),
@@ -241,6 +246,7 @@ async fn change_password(visit: StaffVisit) -> Answer {
 pub(crate) fn samples() -> Vec<SampleSet> {
     let mut all = own_sessions::samples();
     all.extend(codes::samples());
+    all.extend(enrol::samples());
     all.push(step_up::samples());
     all.extend([
         SampleSet::new("sign_in/sign_in.html", |page| {

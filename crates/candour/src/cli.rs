@@ -243,7 +243,8 @@ pub enum Dates {
 /// People who sign in.
 #[derive(Debug, Subcommand)]
 pub enum User {
-    /// Add a person. The password is asked for, or read as one line from standard input; never an argument.
+    /// Add a person. The password is asked for, or read as one line from standard input; never an argument. With --link
+    /// there is none: a one-time link is printed.
     Add {
         /// The name they sign in with.
         username: String,
@@ -263,6 +264,19 @@ pub enum User {
         /// The reference of the officer they are, where they are one.
         #[arg(long)]
         officer: Option<String>,
+        /// Print a one-time link, alone, on standard output, with which the person chooses a password and sets up
+        /// one-time codes. It works once, for 72 hours.
+        #[arg(long)]
+        link: bool,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Print a one-time link for a person, alone, on standard output: for the first administrator, and for whoever has
+    /// lost their means where no two administrators are left. When it is used, what the person had before is gone.
+    Link {
+        /// The name they sign in with.
+        username: String,
         /// What every command takes.
         #[command(flatten)]
         common: Common,

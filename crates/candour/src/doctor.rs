@@ -32,6 +32,9 @@ const LONG_WAIT: SignedDuration = SignedDuration::from_mins(10);
 const CERTIFICATE_ENDS_SOON: SignedDuration = SignedDuration::from_hours(24 * 21);
 
 /// How a check went.
+/// How far clocks may be apart: a one-time code is good for half a minute before and after its own.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(30);
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Health {
     Ok,
@@ -185,15 +188,25 @@ async fn clock(store: &Store, now: Timestamp) -> Check {
     if now < Timestamp::from_second(1_767_225_600).unwrap_or(Timestamp::UNIX_EPOCH) {
         return late(format!("The clock says {now}, which is before this program was written."));
     }
-    match async { store.read().await?.latest_figures_cut().await }.await {
-        Err(error) => Check::fail("clock", &error.into()),
-        Ok(Some(cut))
-            if cut.finished_at.is_some_and(|at| at.duration_since(now) > SignedDuration::from_mins(5)) =>
-        {
-            late(format!("The clock says {now}, but figures were last cut later than that."))
-        }
-        Ok(_) => Check::ok("clock", format!("It says {now}.")),
+    let known = async {
+        let mut db = store.read().await?;
+        let cut = db.latest_figures_cut().await?.and_then(|cut| cut.finished_at);
+        Ok::<_, StoreError>((db.server_clock().await?, db.latest_audit_at().await?, cut))
+    };
+    let (server, logged, cut) = match known.await {
+        Ok(known) => known,
+        Err(error) => return Check::fail("clock", &error.into()),
+    };
+    if let Some(server) = server
+        && server.duration_since(now).abs() > CLOCKS_DIFFER
+    {
+        return late(format!("The clock says {now}, and that of the database's server {server}."));
     }
+    // What is stored was stored in the past.
+    if logged.max(cut).is_some_and(|at| at.duration_since(now) > CLOCKS_DIFFER) {
+        return late(format!("The clock says {now}, but something was stored later than that."));
+    }
+    Check::ok("clock", format!("It says {now}; one-time codes depend on it."))
 }
 
 async fn jobs(store: &Store, now: Timestamp) -> Check {

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use candour_service::Unavailable;
 use candour_service::ctx::Ctx;
+use candour_service::enrolment::{self, EnrolmentError};
 use candour_service::staff::{self, AccountErrors, AccountWish, By, Hidden, PlaceError, StaffError};
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
@@ -20,7 +21,7 @@ const LONGEST_LINE: u64 = 4_096;
 /// Says why not.
 pub async fn run(user: User) -> Result<(), Fault> {
     match user {
-        User::Add { username, name, role, borough, team, officer, common } => {
+        User::Add { username, name, role, borough, team, officer, link, common } => {
             let ctx = context(&common).await?;
             let wish = AccountWish {
                 username,
@@ -29,11 +30,16 @@ pub async fn run(user: User) -> Result<(), Fault> {
                 borough: borough.unwrap_or_default(),
                 team: team.unwrap_or_default(),
                 officer: officer.unwrap_or_default(),
-                password: password()?,
+                password: if link { Hidden::default() } else { some_password()? },
             };
             let made = staff::create(&ctx, By::CommandLine, &wish).await.map_err(said)?;
-            crate::say(&format!("{} can sign in as {}.", made.display_name, made.username));
+            if link {
+                print_link(&ctx, &made.username).await?;
+            } else {
+                crate::say(&format!("{} can sign in as {}.", made.display_name, made.username));
+            }
         }
+        User::Link { username, common } => print_link(&context(&common).await?, &username).await?,
         User::Close { username, common } => {
             let ctx = context(&common).await?;
             let closed = staff::close(&ctx, By::CommandLine, &username).await.map_err(said)?;
@@ -83,6 +89,28 @@ async fn list(ctx: &Ctx) -> Result<(), Fault> {
             None => return Ok(()),
         }
     }
+}
+
+/// Makes a one-time link and prints it.
+async fn print_link(ctx: &Ctx, username: &str) -> Result<(), Fault> {
+    let link = enrolment::make_link(ctx, By::CommandLine, username).await.map_err(|error| match error {
+        EnrolmentError::Unavailable(Unavailable(error)) => error.into(),
+        other => Fault::new(format!("No link was made: {other}."), "`candour user list` shows all accounts."),
+    })?;
+    crate::say(&link.address);
+    Ok(())
+}
+
+/// A password that is there: an empty line is a slip.
+fn some_password() -> Result<Hidden, Fault> {
+    let given = password()?;
+    if given.0.is_empty() {
+        return Err(Fault::new(
+            "No password was given. Nothing was changed.",
+            "Type one, or let the person choose it: candour user add … --link.",
+        ));
+    }
+    Ok(given)
 }
 
 /// Asks for a password on a terminal without showing it; else reads one line from standard input.

@@ -42,6 +42,7 @@ pub const SOURCES: &[(&str, Source)] = &[
     ("encounter", In(&["contact", "contacts_attended", "rows_made"])),
     ("encounter_correction", In(&["contact", "corrections", "rows_made"])),
     ("encounter_officer", In(&["contact", "contacts_attended"])),
+    ("enrolment", Out(SECRET)),
     ("equality_answer", In(&["equality"])),
     ("erasure", Out("ids of what was erased; they lead to nothing that can be read")),
     ("feedback", In(&["answer"])),
@@ -63,6 +64,12 @@ pub const SOURCES: &[(&str, Source)] = &[
     ("person_key", Out("a sealed key that opens what is in the copy; it says nothing itself")),
     ("posting", In(&["postings"])),
     ("recovery_code", Out(SECRET)),
+    (
+        "recovery_request",
+        Out(
+            "a wish that waits three days at most; who asked and who confirmed stands in the acts of the log",
+        ),
+    ),
     ("rollup", Out(COUNTS)),
     ("round", Out(NOBODY)),
     ("schema_need", Out(NOBODY)),

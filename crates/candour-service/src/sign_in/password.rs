@@ -78,6 +78,8 @@ pub(crate) async fn hash(ctx: &Ctx, password: &str) -> Result<String, StoreError
 /// Whether a password fits a stored hash; nobody's hash takes as long. When too many wait for their turn the error
 /// says how long to wait.
 pub(super) async fn fits(ctx: &Ctx, stored: Option<String>, password: &str) -> Result<bool, SignedDuration> {
+    // Who has chosen none yet has an empty one.
+    let stored = stored.filter(|stored| !stored.is_empty());
     let stored_there = stored.is_some();
     let stored = stored.unwrap_or_else(|| NOBODY.to_owned());
     let given = hashable(password);

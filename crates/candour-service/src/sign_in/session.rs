@@ -240,7 +240,7 @@ pub async fn end_other_sessions(ctx: &Ctx, staff: &Staff, keep: SessionId) -> Re
     })?)
 }
 
-/// Removes sign-ins that have ended, and networks nobody signs in from any more. Returns how many sign-ins went.
+/// Removes sign-ins that have ended, links nobody opened, and networks nobody signs in from any more. Returns how many sign-ins went.
 ///
 /// # Errors
 /// [`Unavailable`] when the database does not answer.
@@ -249,6 +249,7 @@ pub async fn purge(ctx: &Ctx) -> Result<u64, Unavailable> {
     let idle_since = now.checked_sub(ctx.settings.session_idle).unwrap_or(Timestamp::MIN);
     Ok(transact!(ctx.store, |db| {
         db.forget_networks(now).await?;
+        db.purge_enrolments(now).await?;
         db.purge_sessions(now, idle_since).await
     })?)
 }

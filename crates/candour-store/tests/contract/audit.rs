@@ -55,6 +55,7 @@ pub async fn exercise(store: &Store) {
     let acts = |lines: &[candour_store::audit::AuditFound]| -> Vec<AuditAct> {
         lines.iter().map(|line| line.act).collect()
     };
+    assert_eq!(db.latest_audit_at().await.unwrap(), Some(at(3)));
     let first = db.list_audit(AuditFilter::default(), None, 3).await.unwrap();
     assert_eq!(acts(&first), [AuditAct::StaffMade, AuditAct::ItemTaken, AuditAct::ItemRead]);
     assert_eq!(first[2].purpose, Some(ReadPurpose::CheckRisk));

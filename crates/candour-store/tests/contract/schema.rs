@@ -10,6 +10,8 @@ pub async fn exercise(store: &Store) {
     let connections = store.connections();
     assert!(connections.open > connections.idle && connections.open <= connections.most, "{connections:?}");
     drop(held);
+    let server = store.read().await.unwrap().server_clock().await.unwrap();
+    assert_eq!(server.is_none(), store.is_sqlite(), "a file has no clock of its own");
     store.migrate_to(3).await.unwrap();
     let (_, applied) = store.migrations().await.unwrap();
     assert_eq!(applied, known, "what is there is left alone");

@@ -49,12 +49,12 @@ pub(super) struct Offer(pub(super) CodeOffer);
 
 impl Offer {
     /// The QR code that a device reads; nothing where it does not fit, and the secret is typed.
-    fn qr(&self, page: &Page) -> Option<Html> {
+    pub(super) fn qr(&self, page: &Page) -> Option<Html> {
         Qr::draw(&self.0.address).ok().map(|qr| Html::ours(qr.svg(page.t("codes-qr"))))
     }
 
     /// The secret in groups of four, to be typed.
-    fn typed(&self) -> String {
+    pub(super) fn typed(&self) -> String {
         let letters: Vec<char> = self.0.secret.chars().collect();
         letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
     }

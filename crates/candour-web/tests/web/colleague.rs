@@ -54,6 +54,11 @@ impl<'a> Colleague<'a> {
         Self { visitor, cookie: cookie(&seen) }
     }
 
+    /// A browser with this cookie.
+    pub fn bearing(visitor: &'a Visitor, cookie: String) -> Self {
+        Self { visitor, cookie }
+    }
+
     /// The same person in the same browser, with this cookie.
     pub fn with_cookie(&self, cookie: String) -> Self {
         Self { visitor: self.visitor, cookie }

@@ -10,6 +10,7 @@ mod codes;
 mod colleague;
 mod desk;
 mod doors;
+mod enrolment;
 mod feedback;
 mod import;
 mod insight;

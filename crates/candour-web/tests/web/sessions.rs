@@ -142,16 +142,3 @@ async fn what_is_dangerous_asks_who_one_is_and_loses_nothing_that_was_filled_in(
     assert!(ida.get("/admin/api-keys").await.body.contains("dash"));
     assert_eq!(ida.get(action).await.status, StatusCode::OK, "the proof holds for what comes next, too");
 }
-
-#[tokio::test]
-async fn a_password_that_was_typed_for_somebody_stands_in_no_page() {
-    let visitor = Visitor::new().await;
-    let ida = Colleague::new(&visitor, "ida", Role::Administrator).await;
-    Colleague::new(&visitor, "ben", Role::Auditor).await;
-    let page = ida.get("/admin/staff/person/ben").await;
-    visitor.app.ctx.clock.advance(SignedDuration::from_mins(11));
-    let set = "/admin/staff/person/ben/password";
-    let waits = ida.fill(&page, set, &[("password", "a secret of somebody")]).await;
-    assert_eq!(waits.status, StatusCode::FORBIDDEN);
-    assert!(!waits.body.contains("a secret of somebody"));
-}

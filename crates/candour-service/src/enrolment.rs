@@ -1,0 +1,310 @@
+//! Letting people in: a one-time link with which a person chooses how they sign in, and a new one for somebody who has
+//! lost their means, which two administrators agree on.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use candour_domain::audit::AuditAct;
+use candour_domain::key::Purpose;
+use candour_domain::one_time_code::RecoveryCode;
+use candour_domain::permission::Act;
+use candour_domain::sign_in::{DeviceKind, Method};
+use candour_domain::staff::Staff;
+use candour_store::enrolment::NewEnrolment;
+use candour_store::{StoreError, transact};
+use jiff::{SignedDuration, Timestamp};
+
+pub use candour_store::enrolment::RecoveryAsked;
+
+use crate::ctx::Ctx;
+use crate::permit::{Refused, permit};
+use crate::sign_in::{self, CodeOffer, CodesError, PasswordError, SignedIn};
+use crate::staff::{By, StaffError, person};
+use crate::{Unavailable, audit};
+
+/// How long a link works, and how long a wish for recovery waits.
+const LINK_LASTS: SignedDuration = SignedDuration::from_hours(72);
+/// How long the form behind a link that was used stands open.
+const FORM_LASTS: SignedDuration = SignedDuration::from_hours(1);
+
+/// A link that was made. It is shown this once. `Debug` is left out.
+pub struct Link {
+    /// The address, as the person opens it.
+    pub address: String,
+    /// Whose it is.
+    pub staff: Staff,
+    /// When it dies.
+    pub expires_at: Timestamp,
+}
+
+/// Why there is no link, or no recovery.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrolmentError {
+    /// The person may not do this, or not to this account.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// Nobody has this user name.
+    #[error("nobody has this user name")]
+    NoSuchPerson,
+    /// The account is closed.
+    #[error("the account is closed")]
+    Closed,
+    /// The person has chosen already how they sign in: a new link takes two administrators.
+    #[error("the person can sign in already; a new link takes two administrators")]
+    HasMeans,
+    /// Nobody lets themselves in anew.
+    #[error("nobody does this for themselves")]
+    Oneself,
+    /// One such wish waits already.
+    #[error("this was asked for already")]
+    AskedAlready,
+    /// No wish waits that this person may confirm: nobody asked, it was too long ago, or they asked themselves.
+    #[error("nothing waits that this person may confirm")]
+    NothingToConfirm,
+    /// Storage failed.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<StoreError> for EnrolmentError {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<StaffError> for EnrolmentError {
+    fn from(error: StaffError) -> Self {
+        match error {
+            StaffError::Refused(refused) => Self::Refused(refused),
+            StaffError::Closed => Self::Closed,
+            StaffError::Oneself => Self::Oneself,
+            StaffError::Unavailable(error) => Self::Unavailable(error),
+            StaffError::Fields(_) | StaffError::NoSuchPerson => Self::NoSuchPerson,
+        }
+    }
+}
+
+/// The account of this name, where who asks may manage it.
+async fn managed(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, EnrolmentError> {
+    by.permit_to(Act::ManageStaff)?;
+    let found = person(ctx, username).await?;
+    if let By::Staff(staff) = by {
+        // Whoever stands outside the force is not let in, nor locked out, by its administrators.
+        permit(staff, Act::ManageStaff, found.place())?;
+    }
+    Ok(found)
+}
+
+fn drawn(ctx: &Ctx, staff: &Staff, by: By<'_>) -> (NewEnrolment, Link) {
+    let token = ctx.chance.bytes::<32>();
+    let made_at = ctx.clock.now();
+    let expires_at = made_at.checked_add(LINK_LASTS).unwrap_or(Timestamp::MAX);
+    let fingerprint = ctx.key.mac(Purpose::EnrolmentLookup, &[b"link", &token]);
+    let new = NewEnrolment { fingerprint, staff_id: staff.id, made_by: by.id(), made_at, expires_at };
+    let address = format!("{}/enrol/{}", ctx.settings.base_url, URL_SAFE_NO_PAD.encode(token));
+    (new, Link { address, staff: staff.clone(), expires_at })
+}
+
+/// Makes a link for somebody who cannot sign in yet; any link from before is dead. Whoever may run the program against
+/// the database makes one for anybody.
+///
+/// # Errors
+/// [`EnrolmentError`] says why there is none.
+pub async fn make_link(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Link, EnrolmentError> {
+    let staff = managed(ctx, by, username).await?;
+    if by.id().is_some() && ctx.store.read().await?.has_means(staff.id).await? {
+        return Err(EnrolmentError::HasMeans);
+    }
+    let (new, link) = drawn(ctx, &staff, by);
+    let entry = audit::line(ctx, by.id(), AuditAct::EnrolmentLinkMade, Some(staff.id.uuid()), None);
+    transact!(ctx.store, |db| {
+        db.insert_enrolment(&new).await?;
+        db.insert_audit(&entry).await
+    })?;
+    Ok(link)
+}
+
+/// Whether somebody has chosen already how they sign in.
+///
+/// # Errors
+/// [`EnrolmentError`] says why it is not told.
+pub async fn has_means(ctx: &Ctx, by: By<'_>, staff: &Staff) -> Result<bool, EnrolmentError> {
+    by.permit_to(Act::ManageStaff)?;
+    Ok(ctx.store.read().await?.has_means(staff.id).await?)
+}
+
+/// Asks that somebody who has lost their means be let in anew. Another administrator confirms it.
+///
+/// # Errors
+/// [`EnrolmentError`] says why it was not asked for.
+pub async fn ask_recovery(ctx: &Ctx, by: &Staff, username: &str) -> Result<Staff, EnrolmentError> {
+    let staff = managed(ctx, By::Staff(by), username).await?;
+    if staff.id == by.id {
+        return Err(EnrolmentError::Oneself);
+    }
+    let at = ctx.clock.now();
+    let expires_at = at.checked_add(LINK_LASTS).unwrap_or(Timestamp::MAX);
+    let entry = audit::line(ctx, Some(by.id), AuditAct::RecoveryAsked, Some(staff.id.uuid()), None);
+    let asked = transact!(ctx.store, |db| {
+        let asked = db.ask_recovery(staff.id, by.id, at, expires_at).await?;
+        if asked {
+            db.insert_audit(&entry).await?;
+        }
+        Ok::<bool, StoreError>(asked)
+    })?;
+    if asked { Ok(staff) } else { Err(EnrolmentError::AskedAlready) }
+}
+
+/// Confirms what another administrator asked for, and makes the link. What the person had before goes when it is used.
+///
+/// # Errors
+/// [`EnrolmentError`] says why there is none.
+pub async fn confirm_recovery(ctx: &Ctx, by: &Staff, username: &str) -> Result<Link, EnrolmentError> {
+    let staff = managed(ctx, By::Staff(by), username).await?;
+    let (new, link) = drawn(ctx, &staff, By::Staff(by));
+    let now = ctx.clock.now();
+    let entry = audit::line(ctx, Some(by.id), AuditAct::RecoveryConfirmed, Some(staff.id.uuid()), None);
+    let confirmed = transact!(ctx.store, |db| {
+        if !db.confirm_recovery(staff.id, by.id, now).await? {
+            return Ok(false);
+        }
+        db.insert_enrolment(&new).await?;
+        db.insert_audit(&entry).await?;
+        Ok::<bool, StoreError>(true)
+    })?;
+    if confirmed { Ok(link) } else { Err(EnrolmentError::NothingToConfirm) }
+}
+
+/// Drops such a wish. Whoever asked may take it back as well.
+///
+/// # Errors
+/// [`EnrolmentError`] says why not.
+pub async fn decline_recovery(ctx: &Ctx, by: &Staff, username: &str) -> Result<Staff, EnrolmentError> {
+    let staff = managed(ctx, By::Staff(by), username).await?;
+    let entry = audit::line(ctx, Some(by.id), AuditAct::RecoveryDeclined, Some(staff.id.uuid()), None);
+    transact!(ctx.store, |db| {
+        if db.drop_recovery(staff.id).await? {
+            db.insert_audit(&entry).await?;
+        }
+        Ok::<(), StoreError>(())
+    })?;
+    Ok(staff)
+}
+
+/// The wishes that wait for a second administrator.
+///
+/// # Errors
+/// [`EnrolmentError`] says why they are not shown.
+pub async fn recovery_requests(ctx: &Ctx, by: &Staff) -> Result<Vec<RecoveryAsked>, EnrolmentError> {
+    By::Staff(by).permit_to(Act::ManageStaff)?;
+    Ok(ctx.store.read().await?.recovery_requests(ctx.clock.now()).await?)
+}
+
+/// Whether a link would still work. Nothing is used up.
+///
+/// # Errors
+/// [`Unavailable`] when the database does not answer.
+pub async fn works(ctx: &Ctx, token: &str) -> Result<bool, Unavailable> {
+    let Some(fingerprint) = fingerprint(ctx, b"link", token) else { return Ok(false) };
+    Ok(ctx.store.read().await?.enrolment_is_open(fingerprint, ctx.clock.now()).await?)
+}
+
+/// Uses a link up: the cookie's value for the form behind it. Nothing where it is none, was used or has died.
+///
+/// # Errors
+/// [`Unavailable`] when the database does not answer; then the link still works.
+pub async fn exchange(ctx: &Ctx, token: &str) -> Result<Option<String>, Unavailable> {
+    let Some(link) = fingerprint(ctx, b"link", token) else { return Ok(None) };
+    let drawn = ctx.chance.bytes::<32>();
+    let form = ctx.key.mac(Purpose::EnrolmentLookup, &[b"form", &drawn]);
+    let now = ctx.clock.now();
+    let until = now.checked_add(FORM_LASTS).unwrap_or(Timestamp::MAX);
+    let used = transact!(ctx.store, |db| db.exchange_enrolment(link, form, now, until).await)?;
+    Ok(used.then(|| URL_SAFE_NO_PAD.encode(drawn)))
+}
+
+fn fingerprint(ctx: &Ctx, kind: &[u8], token: &str) -> Option<[u8; 32]> {
+    let token: [u8; 32] = URL_SAFE_NO_PAD.decode(token).ok()?.try_into().ok()?;
+    Some(ctx.key.mac(Purpose::EnrolmentLookup, &[kind, &token]))
+}
+
+/// Somebody who came by a link and has not chosen yet how they sign in. They can do nothing else.
+#[derive(Debug, Clone)]
+pub struct Enrolling {
+    /// Who.
+    pub staff: Staff,
+    /// What the form carries.
+    pub form_token: String,
+}
+
+/// Who is behind the cookie of a form.
+///
+/// # Errors
+/// [`Unavailable`] when the database does not answer.
+pub async fn enrolling(ctx: &Ctx, token: &str) -> Result<Option<Enrolling>, Unavailable> {
+    let Some(form) = fingerprint(ctx, b"form", token) else { return Ok(None) };
+    let mut db = ctx.store.read().await?;
+    let Some(id) = db.enrolling(form, ctx.clock.now()).await? else { return Ok(None) };
+    let found = db.staff_by_id(id).await?.filter(|found| found.closed_at.is_none());
+    let form_token = URL_SAFE_NO_PAD.encode(ctx.key.mac(Purpose::FormToken, &[b"enrolment", &form]));
+    Ok(found.map(|found| Enrolling { staff: found.staff, form_token }))
+}
+
+/// Why nothing was chosen.
+#[derive(Debug, thiserror::Error)]
+pub enum ChoiceError {
+    /// The form's time is over, or it was used.
+    #[error("the link was used or has died")]
+    Gone,
+    /// The password will not do.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// The code does not fit.
+    #[error(transparent)]
+    Code(#[from] CodesError),
+    /// Storage failed.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<StoreError> for ChoiceError {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// Takes the password and the codes that somebody has chosen, and signs them in. What they had before is gone, and so are
+/// their sign-ins. Gives the recovery codes, which are shown this once.
+///
+/// # Errors
+/// [`ChoiceError`] says why nothing changed.
+pub async fn choose(
+    ctx: &Ctx,
+    token: &str,
+    password: &str,
+    offer: &CodeOffer,
+    code: &str,
+    device: DeviceKind,
+) -> Result<(SignedIn, Vec<RecoveryCode>), ChoiceError> {
+    let Some(Enrolling { staff, .. }) = enrolling(ctx, token).await? else { return Err(ChoiceError::Gone) };
+    sign_in::check_password(password, &staff.username)?;
+    let secret = sign_in::fitting(ctx, &staff, offer, code)?;
+    let hash = sign_in::hash(ctx, password).await?;
+    let (codes, fingerprints) = sign_in::draw_recovery_codes(ctx, &staff);
+    let entry = audit::line(ctx, Some(staff.id), AuditAct::EnrolmentLinkUsed, Some(staff.id.uuid()), None);
+    let chosen = transact!(ctx.store, |db| {
+        if db.delete_enrolments_of(staff.id).await? == 0 || !db.set_password_hash(staff.id, &hash).await? {
+            return Ok(false);
+        }
+        db.delete_codes_of(staff.id).await?;
+        db.delete_sessions_of(staff.id, None).await?;
+        db.set_code_secret(staff.id, &secret).await?;
+        db.set_recovery_codes(staff.id, &fingerprints).await?;
+        db.insert_audit(&entry).await?;
+        Ok::<bool, StoreError>(true)
+    })?;
+    if !chosen {
+        return Err(ChoiceError::Gone);
+    }
+    let signed_in = sign_in::begin_session(ctx, &staff, Method::EnrolmentLink, device).await?;
+    Ok((signed_in, codes))
+}

@@ -1,0 +1,182 @@
+//! Letting people in: a one-time link for somebody new, and for somebody who has lost their means, where two
+//! administrators agree.
+
+use askama::Template;
+use axum::http::StatusCode;
+use candour_domain::ids::StaffId;
+use candour_domain::permission::Act;
+use candour_domain::staff::Staff;
+use candour_service::enrolment::{self, EnrolmentError, Link, RecoveryAsked};
+use candour_service::permit;
+use candour_service::staff::By;
+use jiff::Timestamp;
+
+use crate::admin_staff::{person_href, shown};
+use crate::desk::isolated;
+use crate::errors::Problem;
+use crate::page::{Errors, Page, html, see_other};
+use crate::router::{Answer, StaffVisit};
+use crate::samples::SampleSet;
+
+/// What can be done to let a person in.
+pub(crate) enum Entry {
+    /// It is one's own account.
+    Oneself,
+    /// It belongs to somebody outside the force.
+    Outside,
+    /// They cannot sign in yet: a link can be made.
+    Link,
+    /// They can: a new link can be asked for.
+    Ask,
+    /// It was asked for by who looks; another administrator has to confirm.
+    Waits { by: String },
+    /// It was asked for by somebody else, and who looks can confirm it.
+    Confirm { by: String },
+}
+
+fn problem(error: EnrolmentError) -> Problem {
+    match error {
+        EnrolmentError::Refused(_) | EnrolmentError::Oneself => Problem::Forbidden,
+        EnrolmentError::NoSuchPerson => Problem::NotFound,
+        EnrolmentError::Unavailable(error) => error.into(),
+        // Shown on the person's page; elsewhere they cannot come.
+        EnrolmentError::Closed
+        | EnrolmentError::HasMeans
+        | EnrolmentError::AskedAlready
+        | EnrolmentError::NothingToConfirm => Problem::Internal,
+    }
+}
+
+/// What who looks can do for this person.
+pub(crate) async fn entry(visit: &StaffVisit, person: &Staff) -> Result<Entry, Problem> {
+    if person.id == visit.staff.id {
+        return Ok(Entry::Oneself);
+    }
+    if permit::permit(&visit.staff, Act::ManageStaff, person.place()).is_err() {
+        return Ok(Entry::Outside);
+    }
+    if let Some(asked) = waiting(visit).await?.into_iter().find(|asked| asked.staff_id == person.id) {
+        let by = asked.asked_by_name;
+        let own = asked.asked_by == visit.staff.id;
+        return Ok(if own { Entry::Waits { by } } else { Entry::Confirm { by } });
+    }
+    let has_means =
+        enrolment::has_means(&visit.ctx, By::Staff(&visit.staff), person).await.map_err(problem)?;
+    Ok(if has_means { Entry::Ask } else { Entry::Link })
+}
+
+/// The people for whom somebody asked.
+pub(crate) async fn waiting(visit: &StaffVisit) -> Result<Vec<RecoveryAsked>, Problem> {
+    enrolment::recovery_requests(&visit.ctx, &visit.staff).await.map_err(problem)
+}
+
+pub(crate) fn sample_waiting() -> Vec<RecoveryAsked> {
+    let id = |n: u8| StaffId::new(Timestamp::UNIX_EPOCH, [n; 10]);
+    vec![RecoveryAsked {
+        staff_id: id(1),
+        username: "olu.adeyemi@force".to_owned(),
+        asked_by: id(2),
+        asked_by_name: "Rowan <K>".to_owned(),
+        asked_at: Timestamp::UNIX_EPOCH,
+    }]
+}
+
+#[derive(Template)]
+#[template(path = "admin/staff_link.html")]
+struct LinkPage {
+    page: Page,
+    link: Link,
+}
+
+impl LinkPage {
+    fn title(&self) -> String {
+        self.page.t1("admin-link-title", "name", isolated(&self.link.staff.display_name))
+    }
+
+    fn until(&self) -> String {
+        self.page.t1("admin-link-until", "when", self.page.words().date_and_time(self.link.expires_at))
+    }
+
+    fn back(&self) -> String {
+        person_href(&self.page, &self.link.staff.username)
+    }
+}
+
+/// The link, shown this once; or the person's page with why there is none.
+async fn answered(visit: StaffVisit, result: Result<Link, EnrolmentError>) -> Answer {
+    match result {
+        Ok(link) => Ok(html(StatusCode::OK, &LinkPage { page: visit.page, link })),
+        Err(error) => told(visit, error).await,
+    }
+}
+
+/// The person's page with what went wrong.
+async fn told(visit: StaffVisit, error: EnrolmentError) -> Answer {
+    let text = match error {
+        EnrolmentError::Closed => "admin-error-closed",
+        EnrolmentError::HasMeans => "admin-error-has-means",
+        EnrolmentError::AskedAlready => "admin-error-asked",
+        EnrolmentError::NothingToConfirm => "admin-error-nothing-waits",
+        other => return Err(problem(other)),
+    };
+    let mut errors = Errors::new();
+    errors.add("state", visit.page.t(text));
+    shown(visit, StatusCode::UNPROCESSABLE_ENTITY, errors).await
+}
+
+/// The link of somebody who was made just now.
+pub(crate) async fn link_for(visit: StaffVisit, username: &str) -> Answer {
+    match enrolment::make_link(&visit.ctx, By::Staff(&visit.staff), username).await {
+        Ok(link) => Ok(html(StatusCode::OK, &LinkPage { page: visit.page, link })),
+        // The account is there; its page says who lets this person in.
+        Err(EnrolmentError::Refused(_)) => Ok(see_other(&person_href(&visit.page, username))),
+        Err(error) => Err(problem(error)),
+    }
+}
+
+/// Makes a link for somebody who cannot sign in yet.
+pub(crate) async fn make_link(visit: StaffVisit) -> Answer {
+    let made = enrolment::make_link(&visit.ctx, By::Staff(&visit.staff), visit.param("username")).await;
+    answered(visit, made).await
+}
+
+/// Confirms what another administrator asked for.
+pub(crate) async fn confirm(visit: StaffVisit) -> Answer {
+    let confirmed = enrolment::confirm_recovery(&visit.ctx, &visit.staff, visit.param("username")).await;
+    answered(visit, confirmed).await
+}
+
+/// Asks that somebody be let in anew.
+pub(crate) async fn ask(visit: StaffVisit) -> Answer {
+    let asked = enrolment::ask_recovery(&visit.ctx, &visit.staff, visit.param("username")).await;
+    led_back(visit, asked, "asked").await
+}
+
+/// Drops that wish.
+pub(crate) async fn decline(visit: StaffVisit) -> Answer {
+    let declined = enrolment::decline_recovery(&visit.ctx, &visit.staff, visit.param("username")).await;
+    led_back(visit, declined, "declined").await
+}
+
+async fn led_back(visit: StaffVisit, result: Result<Staff, EnrolmentError>, did: &str) -> Answer {
+    match result {
+        Ok(person) => {
+            let to = person_href(&visit.page, &person.username);
+            let joint = if to.contains('?') { '&' } else { '?' };
+            Ok(see_other(&format!("{to}{joint}did={did}")))
+        }
+        Err(error) => told(visit, error).await,
+    }
+}
+
+pub(crate) fn samples() -> Vec<SampleSet> {
+    vec![SampleSet::one("admin/staff_link.html", |page| {
+        let staff = page.reader().map(|reader| reader.staff.clone());
+        let staff = staff.unwrap_or_else(|| {
+            crate::admin_staff::sample_staff("olu", candour_domain::permission::Role::Officer)
+        });
+        let address =
+            "https://feedback.example.police.uk/enrol/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned();
+        LinkPage { page, link: Link { address, staff, expires_at: Timestamp::UNIX_EPOCH } }
+    })]
+}
