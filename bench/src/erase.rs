@@ -10,6 +10,7 @@ use candour_domain::language::Language;
 use candour_service::ctx::{Chance, Clock, Ctx, Settings};
 use candour_service::erasure::{ErasureList, erase};
 use candour_service::feedback::{Submission, receive};
+use candour_service::keys::Keys;
 use candour_store::Store;
 
 use crate::server::Database;
@@ -23,8 +24,10 @@ pub(crate) async fn erasures(cluster: Option<&str>) -> Result<()> {
     let name = if cluster.is_some() { "PostgreSQL" } else { "SQLite (synchronous=FULL)" };
     let database = Database::fresh(cluster).await?;
     let store = Store::open(&database.address).await?;
-    let key = ForceKey::from_bytes([7; 32]);
-    let ctx = Ctx::new(store, key, Clock::System, Chance::System, Settings::default()).await?;
+    let (clock, chance) = (Clock::System, Chance::System);
+    let folder = database.folder.path().join("keys");
+    let keys = Keys::open(&store, &folder, &ForceKey::from_bytes([7; 32]), &clock, &chance).await?;
+    let ctx = Ctx::new(store, keys, clock, chance, Settings::default()).await?;
     let mut nonces = Vec::with_capacity(ERASED);
     for chunk in 0..ANSWERS / 200 {
         let mut sending = tokio::task::JoinSet::new();

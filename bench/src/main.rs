@@ -2,12 +2,13 @@
 //!
 //! `cargo xtask bench` builds the program in release and runs this: feedback over HTTP against the same rows written
 //! by plain SQL in the same commit pattern, imports against bare multi-row inserts, and pages of figures over ten million
-//! answers against full scans, on SQLite and on PostgreSQL; the weight of the feedback page; the time from start to first
+//! answers against full scans, lines of the audit log, on SQLite and on PostgreSQL; the weight of the feedback page; the time from start to first
 //! answer; memory when idle.
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(clippy::disallowed_methods, reason = "a bench reads the machine's clock")]
 #![expect(clippy::cast_precision_loss, reason = "rates are told to three figures")]
 
+mod audit;
 mod dashboards;
 mod erase;
 mod http;
@@ -67,6 +68,8 @@ enum Part {
     Dashboards,
     /// Erasing what one person gave.
     Erase,
+    /// Lines of the audit log, and verifying a million of them.
+    Audit,
     /// Weight, start and memory.
     Weight,
 }
@@ -106,6 +109,11 @@ async fn main() -> Result<()> {
     if options.wants(Part::Erase) {
         for cluster in clusters() {
             erase::erasures(cluster).await.context("erase")?;
+        }
+    }
+    if options.wants(Part::Audit) {
+        for cluster in clusters() {
+            audit::audit(&options, cluster).await.context("audit")?;
         }
     }
     if options.wants(Part::Weight) { weight(&options).await } else { Ok(()) }

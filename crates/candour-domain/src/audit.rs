@@ -90,6 +90,8 @@ named! {
         WordsRead = "words_read",
         /// Searched the words. What for is not put on record.
         WordsSearched = "words_searched",
+        /// Had the list of who opened a record shown, for the person whose record it is.
+        ReadersShown = "readers_shown",
         /// Read a batch of words about their own contacts.
         OwnWordsRead = "own_words_read",
         /// Took a work item.
@@ -158,6 +160,9 @@ named! {
 }
 
 impl AuditAct {
+    /// Acts by which somebody reads what a person sent.
+    pub const READS: [Self; 4] = [Self::ItemRead, Self::WordsRead, Self::OwnWordsRead, Self::AccessLooked];
+
     /// What the act is done to.
     pub const fn subject(self) -> AuditSubject {
         match self {
@@ -184,6 +189,7 @@ impl AuditAct {
             | Self::StaffClosed
             | Self::PasswordSet => AuditSubject::Staff,
             Self::ItemRead
+            | Self::ReadersShown
             | Self::ItemTaken
             | Self::ItemPutBack
             | Self::ItemAssigned

@@ -2,8 +2,10 @@
 //! person wrote has its line written first, and where that fails nothing is shown.
 
 mod checkpoint;
+pub(crate) mod group;
 mod note;
 mod number;
+mod opened;
 mod prove;
 mod verify;
 pub(crate) mod witness;
@@ -17,16 +19,17 @@ use candour_store::{StoreError, transact};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-pub use candour_store::audit::{AuditFilter, AuditFound};
+pub use candour_store::audit::{AuditCheck, AuditFilter, AuditFound, WitnessState};
 pub use checkpoint::{checkpoint, checkpoint_when_due};
 pub use note::{Checkpoint, NoteError, NoteSigner, PublicKey, root_text, unchecked};
 pub use number::{number, number_all};
+pub use opened::{Opening, opened_by_receipt, opened_of_item};
 pub use prove::{Consistency, Inclusion, ProofError, consistency, inclusion};
 pub use verify::{Held, NUMBERED_WITHIN, Verified, check_when_due, verify};
 pub use witness::{Witness, WitnessStanding, file_name, standing, witnesses};
 
 use crate::Unavailable;
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, london};
 use crate::permit::{Refused, permit};
 use crate::staff::{self, UsernameError};
 
@@ -65,8 +68,16 @@ pub(crate) async fn record_read(
     subject: Option<Uuid>,
     purpose: Option<ReadPurpose>,
 ) -> Result<(), StoreError> {
-    let entry = line(ctx, Some(by.id), act, subject, purpose);
-    transact!(ctx.store, |db| db.insert_audit(&entry).await)
+    record(ctx, vec![line(ctx, Some(by.id), act, subject, purpose)]).await
+}
+
+/// Puts reads on record, all or none, together with those of others at the same moment. Nothing may be shown before this
+/// has come back.
+///
+/// # Errors
+/// When the lines could not be written: then nothing may be shown.
+pub async fn record(ctx: &Ctx, lines: Vec<NewAudit>) -> Result<(), StoreError> {
+    ctx.audit_group.write(lines).await
 }
 
 /// Puts on record that the log was written out.
@@ -121,6 +132,12 @@ pub enum AuditError {
     /// Nobody has this user name.
     #[error("nobody has this user name")]
     NoSuchPerson,
+    /// The record's id is none.
+    #[error("this is not an id")]
+    NoRecord,
+    /// The day is none.
+    #[error("this is not a day")]
+    NoDay,
     /// Storage failed.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
@@ -130,6 +147,19 @@ impl From<StoreError> for AuditError {
     fn from(error: StoreError) -> Self {
         Self::Unavailable(error.into())
     }
+}
+
+/// What somebody looks for in the log. Nothing typed is nothing asked for.
+#[derive(Debug, Clone, Default)]
+pub struct AuditWish {
+    /// The user name of who did it.
+    pub username: String,
+    /// What was done.
+    pub act: Option<AuditAct>,
+    /// The id of the thing it was done to.
+    pub record: String,
+    /// The local day, as in 2026-11-30.
+    pub day: String,
 }
 
 /// Shows the log to somebody who may see it; that they did is on record too.
@@ -143,8 +173,39 @@ pub async fn list(
     act: Option<AuditAct>,
     before: Option<(Timestamp, AuditId)>,
 ) -> Result<AuditPage, AuditError> {
+    let wish = AuditWish { username: username.to_owned(), act, ..AuditWish::default() };
+    search(ctx, reader, &wish, before).await
+}
+
+/// The first and the last moment of a local day.
+fn day_of(text: &str) -> Option<(Timestamp, Timestamp)> {
+    let date: jiff::civil::Date = text.parse().ok()?;
+    let start = |date: jiff::civil::Date| {
+        date.at(0, 0, 0, 0).to_zoned_datetime(london()).ok().map(|at| at.timestamp())
+    };
+    Some((start(date)?, start(date.tomorrow().ok()?)?))
+}
+
+/// Shows those lines of the log that somebody looks for; that they did is on record too.
+///
+/// # Errors
+/// [`AuditError`] says why nothing is shown.
+pub async fn search(
+    ctx: &Ctx,
+    reader: &Staff,
+    wish: &AuditWish,
+    before: Option<(Timestamp, AuditId)>,
+) -> Result<AuditPage, AuditError> {
     permit(reader, Act::SeeAudit, Place::default())?;
-    let person = match staff::username(username) {
+    let record = match wish.record.trim() {
+        "" => None,
+        text => Some(Uuid::try_parse(text).map_err(|_| AuditError::NoRecord)?),
+    };
+    let day = match wish.day.trim() {
+        "" => None,
+        text => Some(day_of(text).ok_or(AuditError::NoDay)?),
+    };
+    let person = match staff::username(&wish.username) {
         Err(UsernameError::Empty) => None,
         Err(_) => return Err(AuditError::NoSuchPerson),
         Ok(name) => {
@@ -152,13 +213,57 @@ pub async fn list(
             Some(found.ok_or(AuditError::NoSuchPerson)?.staff)
         }
     };
-    let subject = person.as_ref().map(|person| person.id.uuid());
+    let subject = record.or_else(|| person.as_ref().map(|person| person.id.uuid()));
     record_read(ctx, reader, AuditAct::AuditSeen, subject, None).await?;
-    let filter = AuditFilter { staff_id: person.as_ref().map(|person| person.id), act };
+    let filter = AuditFilter {
+        staff_id: person.as_ref().map(|person| person.id),
+        act: wish.act,
+        subject_id: record,
+        from: day.map(|(from, _)| from),
+        until: day.map(|(_, until)| until),
+    };
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     let mut lines = ctx.store.read().await?.list_audit(filter, before, limit).await?;
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
     let next = lines.last().filter(|_| more).map(|line| (line.at, line.id));
     Ok(AuditPage { lines, next, person })
+}
+
+/// Whether the log is whole, as far as the program knows, and who outside can tell.
+#[derive(Debug, Clone, Default)]
+pub struct AuditState {
+    /// How many lines are in the tree.
+    pub lines: u64,
+    /// How many lines wait for their number.
+    pub waiting: u64,
+    /// Whether one of them waits longer than it should.
+    pub behind: bool,
+    /// How many lines the last checkpoint covers, and when it was made.
+    pub checkpoint: Option<(u64, Timestamp)>,
+    /// How the log was found when it was last verified.
+    pub check: Option<AuditCheck>,
+    /// How the witnesses stand.
+    pub witnesses: Vec<WitnessStanding>,
+}
+
+/// How the log stands, for somebody who may see it.
+///
+/// # Errors
+/// [`AuditError`] says why that is not shown.
+pub async fn state(ctx: &Ctx, reader: &Staff) -> Result<AuditState, AuditError> {
+    permit(reader, Act::SeeAudit, Place::default())?;
+    let mut db = ctx.store.read().await?;
+    let (waiting, oldest) = db.unnumbered_audit().await?;
+    let now = ctx.clock.now();
+    let state = AuditState {
+        lines: db.audit_head().await?.size,
+        waiting,
+        behind: oldest.is_some_and(|at| now.duration_since(at) > NUMBERED_WITHIN),
+        checkpoint: db.last_audit_checkpoint().await?.map(|last| (last.size, last.at)),
+        check: db.last_audit_check().await?,
+        witnesses: Vec::new(),
+    };
+    drop(db);
+    Ok(AuditState { witnesses: standing(ctx).await?, ..state })
 }

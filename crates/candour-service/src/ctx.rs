@@ -18,6 +18,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
+use crate::audit::group::AuditGroup;
 use crate::feedback::CommitGroup;
 use crate::health::Life;
 use crate::keys::Keys;
@@ -237,6 +238,8 @@ pub struct Ctx {
     pub(crate) risk_rules: Arc<RiskRules>,
     /// Groups answers into commits.
     pub(crate) commit_group: CommitGroup,
+    /// Groups reads that are put on record into commits.
+    pub(crate) audit_group: AuditGroup,
     /// Slows down guesses of passwords.
     pub(crate) sign_in_guard: Guard,
     /// Speaks to the force's own sign-in service, where one is set.
@@ -264,6 +267,7 @@ impl Ctx {
         let sealer = Sealer::new(&key);
         store.check_key(&sealer, chance.bytes()).await?;
         let commit_group = CommitGroup::start(&store);
+        let audit_group = AuditGroup::start(&store);
         let risk_rules = Arc::new(RiskRules::with_extra(&settings.risk_phrases));
         let sign_in_guard = Guard::default();
         // An address that will not do was refused when the settings were read.
@@ -281,6 +285,7 @@ impl Ctx {
             settings,
             risk_rules,
             commit_group,
+            audit_group,
             sign_in_guard,
             single_sign_on,
             client_rate,

@@ -223,7 +223,7 @@ impl Prepared {
                 code_id,
                 staff_id: None,
             },
-            line: audit::line(ctx, None, act, None, None),
+            line: NewAudit { api_key_id: Some(by.id), ..audit::line(ctx, None, act, None, None) },
         }
     }
 

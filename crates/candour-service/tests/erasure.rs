@@ -8,6 +8,7 @@ use candour_domain::feedback::{Channel, FeedbackState, Nonce, Rating, Words};
 use candour_domain::ids::FeedbackId;
 use candour_domain::language::Language;
 use candour_domain::receipt::Receipt;
+use candour_service::audit::AuditFilter;
 use candour_service::erasure::{
     ErasureError, ErasureList, Replayed, certificate, erase, list_waiting, replay,
 };
@@ -64,8 +65,7 @@ async fn what_is_erased_is_gone_certified_on_the_list_and_on_record() {
         let mut db = app.ctx.store.read().await.unwrap();
         assert!(db.words_of(id).await.unwrap().is_empty());
         assert_eq!(db.words_of(other).await.unwrap().len(), 1);
-        let filter =
-            candour_service::audit::AuditFilter { staff_id: None, act: Some(AuditAct::AnswerErased) };
+        let filter = AuditFilter { act: Some(AuditAct::AnswerErased), ..AuditFilter::default() };
         let lines = db.list_audit(filter, None, 9).await.unwrap();
         assert_eq!(lines.iter().map(|line| line.subject_id).collect::<Vec<_>>(), [Some(id.uuid())]);
         drop(db);

@@ -96,7 +96,7 @@ impl World {
     }
 
     async fn on_record(&self, act: AuditAct) -> usize {
-        let filter = AuditFilter { staff_id: None, act: Some(act) };
+        let filter = AuditFilter { act: Some(act), ..AuditFilter::default() };
         self.app.ctx.store.read().await.unwrap().list_audit(filter, None, 100).await.unwrap().len()
     }
 }

@@ -54,7 +54,7 @@ fn texts(page: &WordsPage) -> Vec<String> {
 }
 
 async fn lines(app: &App, act: AuditAct) -> Vec<AuditFound> {
-    let filter = AuditFilter { staff_id: None, act: Some(act) };
+    let filter = AuditFilter { act: Some(act), ..AuditFilter::default() };
     app.ctx.store.read().await.unwrap().list_audit(filter, None, 99).await.unwrap()
 }
 

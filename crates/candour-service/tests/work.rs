@@ -115,6 +115,16 @@ async fn an_item_is_opened_with_its_purpose_on_record_first() {
         assert!(matches!(asked.content, Content::AskPurpose), "it is hers; he has to say why");
         let told = open(&app.ctx, &ben, id, Some(ReadPurpose::FollowUp)).await.unwrap();
         assert_eq!(shown(&told).purpose, ReadPurpose::FollowUp);
+        // Asked once: the same item again in the same sign-in goes on with that reason, and is a line of its own.
+        let again = open(&app.ctx, &ben, id, None).await.unwrap();
+        assert_eq!(shown(&again).purpose, ReadPurpose::FollowUp);
+        let log = audit::list(&app.ctx, &auditor, "Ben", Some(AuditAct::ItemRead), None).await.unwrap();
+        assert_eq!(log.lines.len(), 2);
+        app.ctx.clock.advance(SignedDuration::from_mins(1));
+        let later = audit::line(&app.ctx, Some(ben.id), AuditAct::SignedIn, Some(ben.id.uuid()), None);
+        candour_store::transact!(app.ctx.store, |db| db.insert_audit(&later).await).unwrap();
+        let asked = open(&app.ctx, &ben, id, None).await.unwrap();
+        assert!(matches!(asked.content, Content::AskPurpose), "another sign-in; he has to say why");
 
         let missing = WorkItemId::new(app.ctx.clock.now(), [0; 10]);
         assert!(matches!(open(&app.ctx, &amy, missing, None).await, Err(WorkError::NotFound)));

@@ -1,6 +1,7 @@
 //! The log of who looked at what and did what. Rows are added, numbered once and read; what may lead to a person can be
 //! erased from one. Triggers refuse every other change.
 
+mod reads;
 mod tree;
 mod witness;
 
@@ -8,11 +9,14 @@ use candour_domain::audit::leaf::LineContent;
 use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::ids::{ApiKeyId, AuditId, StaffId};
 use jiff::Timestamp;
+use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use crate::db::{Db, micros, named, on_both, timestamp};
 use crate::error::StoreError;
+use crate::organisation::ROWS;
 
+pub use reads::RecordRead;
 pub use tree::{AuditCheckpoint, AuditHead, Numbered, NumberedLine};
 pub use witness::{AuditCheck, WitnessState};
 
@@ -65,6 +69,12 @@ pub struct AuditFound {
     pub subject_id: Option<Uuid>,
     /// Why.
     pub purpose: Option<ReadPurpose>,
+    /// The role of who did it then, or what kind of program did; nothing in a line from before that was kept.
+    pub actor: Option<String>,
+    /// The name of the API key it was done with.
+    pub api_key: Option<String>,
+    /// Its number in the tree.
+    pub leaf: Option<i64>,
 }
 
 /// Which lines to list.
@@ -74,6 +84,12 @@ pub struct AuditFilter {
     pub staff_id: Option<StaffId>,
     /// Only this act.
     pub act: Option<AuditAct>,
+    /// Only what was done to this thing.
+    pub subject_id: Option<Uuid>,
+    /// Only what was done from then on.
+    pub from: Option<Timestamp>,
+    /// Only what was done before then.
+    pub until: Option<Timestamp>,
 }
 
 const TABLE: &str = "audit_entry";
@@ -83,7 +99,18 @@ const API_KEY: &str = "api_key";
 /// The actor of what the program itself, the command line, or somebody who did not sign in did.
 pub const NOBODY: &str = "nobody_signed_in";
 
-type AuditRow = (Uuid, i64, Option<Uuid>, Option<String>, String, Option<Uuid>, Option<String>);
+type AuditRow = (
+    Uuid,
+    i64,
+    Option<Uuid>,
+    Option<String>,
+    String,
+    Option<Uuid>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
+);
 
 impl Db {
     /// Adds a line.
@@ -116,6 +143,45 @@ impl Db {
         Ok(())
     }
 
+    /// Adds many lines.
+    ///
+    /// # Errors
+    /// When they could not all be written.
+    pub async fn insert_audits(&mut self, new: &[NewAudit]) -> Result<(), StoreError> {
+        for lines in new.chunks(ROWS) {
+            on_both!(self, connection => {
+                QueryBuilder::new(
+                    "INSERT INTO audit_entry (id, at, staff_id, act, subject, subject_id, purpose, api_key_id, salt, \
+                     commitment, actor) ",
+                )
+                .push_values(lines, |mut row, new| {
+                    let commitment = new.content().commitment(&new.salt);
+                    let staff = new.staff_id.map(StaffId::uuid);
+                    row.push_bind(new.id.uuid())
+                        .push_bind(micros(new.at))
+                        .push_bind(staff)
+                        .push_bind(new.act.as_str())
+                        .push_bind(new.act.subject().as_str())
+                        .push_bind(new.subject_id)
+                        .push_bind(new.purpose.map(ReadPurpose::as_str))
+                        .push_bind(new.api_key_id.map(ApiKeyId::uuid))
+                        .push_bind(new.salt.to_vec())
+                        .push_bind(commitment.to_vec())
+                        .push("COALESCE((SELECT role FROM staff WHERE id = ")
+                        .push_bind_unseparated(staff)
+                        .push_unseparated("), ")
+                        .push_bind_unseparated(if new.api_key_id.is_some() { API_KEY } else { NOBODY })
+                        .push_unseparated(")");
+                })
+                .build()
+                .execute(connection)
+                .await
+                .map(|_| ())
+            })?;
+        }
+        Ok(())
+    }
+
     /// Lines before `before` (a time and id from an earlier page), newest first.
     ///
     /// # Errors
@@ -130,10 +196,12 @@ impl Db {
         let rows: Vec<AuditRow> = on_both!(self, connection => {
             sqlx::query_as(
                 "SELECT audit_entry.id, audit_entry.at, audit_entry.staff_id, staff.username, audit_entry.act, \
-                 audit_entry.subject_id, audit_entry.purpose \
+                 audit_entry.subject_id, audit_entry.purpose, audit_entry.actor, api_key.name, audit_entry.leaf \
                  FROM audit_entry LEFT JOIN staff ON staff.id = audit_entry.staff_id \
+                 LEFT JOIN api_key ON api_key.id = audit_entry.api_key_id \
                  WHERE (audit_entry.at < $1 OR (audit_entry.at = $1 AND audit_entry.id < $2)) \
                  AND ($3 IS NULL OR audit_entry.staff_id = $3) AND ($4 IS NULL OR audit_entry.act = $4) \
+                 AND ($6 IS NULL OR audit_entry.subject_id = $6) AND audit_entry.at >= $7 AND audit_entry.at < $8 \
                  ORDER BY audit_entry.at DESC, audit_entry.id DESC LIMIT $5",
             )
             .bind(at)
@@ -141,11 +209,14 @@ impl Db {
             .bind(filter.staff_id.map(StaffId::uuid))
             .bind(filter.act.map(AuditAct::as_str))
             .bind(limit)
+            .bind(filter.subject_id)
+            .bind(filter.from.map_or(i64::MIN, micros))
+            .bind(filter.until.map_or(i64::MAX, micros))
             .fetch_all(connection)
             .await
         })?;
         rows.into_iter()
-            .map(|(id, at, staff_id, username, act, subject_id, purpose)| {
+            .map(|(id, at, staff_id, username, act, subject_id, purpose, actor, api_key, leaf)| {
                 Ok(AuditFound {
                     id: AuditId::from_uuid(id),
                     at: timestamp(TABLE, at)?,
@@ -154,6 +225,9 @@ impl Db {
                     act: named(TABLE, AuditAct::parse(&act))?,
                     subject_id,
                     purpose: purpose.map(|purpose| named(TABLE, ReadPurpose::parse(&purpose))).transpose()?,
+                    actor,
+                    api_key,
+                    leaf,
                 })
             })
             .collect()

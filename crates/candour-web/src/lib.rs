@@ -25,6 +25,7 @@ mod information;
 mod inline;
 mod insight;
 mod officer;
+mod opened;
 pub mod page;
 pub mod qr;
 mod receipt;

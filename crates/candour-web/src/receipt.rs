@@ -14,10 +14,12 @@ use candour_domain::receipt::Receipt;
 use candour_domain::text::ShortTextError;
 use candour_domain::work_item::WorkKind;
 
+use candour_service::audit;
 use candour_service::feedback::{self, ReceiptError};
 
 use crate::errors::Problem;
 use crate::feedback::{Afterwards, ContactFields, WORDS_BODY, error_text, fresh_nonce, within, words_limit};
+use crate::opened::OpenedPage;
 use crate::page::{Errors, Page, html};
 use crate::router::{Answer, Method, Route, Visit};
 use crate::samples::SampleSet;
@@ -34,6 +36,7 @@ pub fn routes() -> Vec<Route> {
         Route::public(Method::Post, "/receipt/contact", ask_for_contact).with_body_limit(WORDS_BODY),
         Route::public(Method::Post, "/receipt/equality", answer_equality),
         Route::public(Method::Post, "/receipt/withdraw", withdraw),
+        Route::public(Method::Post, "/receipt/opened", opened),
     ]
 }
 
@@ -314,6 +317,21 @@ async fn answer_equality(visit: Visit) -> Answer {
         Err(error) => refused(error, &page, &receipt, "", |errors| MenuPage {
             open: "equality",
             ..MenuPage::new(page.clone().with_errors(errors), &receipt, fresh_nonce(&ctx))
+        }),
+    })
+}
+
+/// Who has opened the record. Looking writes nothing.
+async fn opened(visit: Visit) -> Answer {
+    let receipt = match read(&visit) {
+        Ok(receipt) => receipt,
+        Err(response) => return Ok(*response),
+    };
+    let Visit { ctx, page, .. } = visit;
+    Ok(match audit::opened_by_receipt(&ctx, &receipt).await {
+        Ok(openings) => html(StatusCode::OK, &OpenedPage::new(page, &openings, receipt.shown())),
+        Err(error) => refused(error, &page, &receipt, "", |errors| {
+            MenuPage::new(page.clone().with_errors(errors), &receipt, fresh_nonce(&ctx))
         }),
     })
 }

@@ -287,6 +287,7 @@ pub fn table() -> Vec<Route> {
         crate::officer::routes(),
         crate::batches::routes(),
         crate::desk::routes(),
+        crate::opened::routes(),
         crate::words::routes(),
         crate::insight::routes(),
         crate::audit::routes(),

@@ -63,6 +63,7 @@ pub fn all() -> Vec<SampleSet> {
         crate::officer::samples(),
         crate::batches::samples(),
         crate::desk::samples(),
+        crate::opened::samples(),
         crate::words::samples(),
         crate::insight::samples(),
         crate::audit::samples(),

@@ -46,6 +46,11 @@ pub async fn demo(options: cli::Demo) -> Result<(), Fault> {
     logging::start(&config);
     config.settings = settings(config.settings);
     let folder = folder(options.data.clone())?;
+    // Somebody outside would read this folder; here it lies beside the database, so that there is something to look at.
+    let witness = folder.join("witness");
+    if std::fs::create_dir_all(&witness).is_ok() {
+        config.settings.audit_witness_folder = Some(witness);
+    }
     let database = folder.join("candour.db");
     let force = Force::new(SEED);
     if options.only_fill {

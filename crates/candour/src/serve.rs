@@ -150,6 +150,11 @@ pub async fn run(doors: Doors, ctx: Ctx, config: &Config) -> Result<(), Fault> {
         watching.abort();
     }
     drop(loops);
+    // What came since the last round has its number when the program is gone; a database that is away is no reason to stay.
+    let numbering = tokio::time::timeout(PATIENCE, candour_service::audit::number_all(&ctx)).await;
+    if !matches!(numbering, Ok(Ok(_))) {
+        tracing::warn!("lines of the audit log wait for their numbers until the next start");
+    }
     store.close().await;
     tracing::info!("ended");
     Ok(())

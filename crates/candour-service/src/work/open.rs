@@ -144,8 +144,15 @@ pub async fn open(
 ) -> Result<Opened, WorkError> {
     permit(staff, Act::SeeWork, Place::default())?;
     let item = ctx.store.read().await?.work_item(id).await?.ok_or(WorkError::NotFound)?;
-    let purpose = purpose.or_else(|| implied(staff, &item));
     let may_read = can(staff, Act::ReadWords);
+    let mut purpose = purpose.or_else(|| implied(staff, &item));
+    if may_read && purpose.is_none() {
+        // Asked once for each item and sign-in: what was given stands in the log. What went without saying was not given.
+        let since = ctx.clock.now().checked_sub(ctx.settings.session_max).unwrap_or(Timestamp::MIN);
+        let mut db = ctx.store.read().await?;
+        let given = db.purpose_given(staff.id, AuditAct::ItemRead, id.uuid(), since).await?;
+        purpose = given.filter(|given| *given != ReadPurpose::implied_by(item.kind));
+    }
     let content = match (may_read, purpose) {
         (false, _) => Content::NotForReader,
         (true, None) => Content::AskPurpose,

@@ -69,7 +69,7 @@ fn names(copy: &HeldCopy) -> Vec<&str> {
 }
 
 async fn logged(app: &App, act: AuditAct) -> usize {
-    let filter = AuditFilter { staff_id: None, act: Some(act) };
+    let filter = AuditFilter { act: Some(act), ..AuditFilter::default() };
     read(app).await.list_audit(filter, None, 99).await.unwrap().len()
 }
 

@@ -118,7 +118,11 @@ async fn each_batch_is_on_record_first_and_nobody_but_the_officer_reads_it() {
         let words = seen(&app, &ada).await;
         assert_eq!(sizes(&words).0, [5]);
         assert!(!format!("{words:?}").contains("thank you"));
-        let filter = AuditFilter { staff_id: Some(ada.id), act: Some(AuditAct::OwnWordsRead) };
+        let filter = AuditFilter {
+            staff_id: Some(ada.id),
+            act: Some(AuditAct::OwnWordsRead),
+            ..AuditFilter::default()
+        };
         let lines = read(&app).await.list_audit(filter, None, 9).await.unwrap();
         assert_eq!(lines.len(), 1);
         let batch = read(&app).await.words_batches(ada.officer.unwrap(), None, 9).await.unwrap()[0].id;

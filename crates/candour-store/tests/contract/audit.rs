@@ -3,7 +3,7 @@
 use candour_domain::audit::leaf::ContentState;
 use candour_domain::audit::tree::{Tile, TileAt};
 use candour_domain::audit::{AuditAct, ReadPurpose};
-use candour_domain::ids::{AuditId, StaffId};
+use candour_domain::ids::{AuditId, FeedbackId, StaffId};
 use candour_domain::permission::Role;
 use candour_store::audit::{
     AuditCheck, AuditCheckpoint, AuditFilter, AuditHead, NOBODY, NewAudit, Numbered, WitnessState,
@@ -36,15 +36,16 @@ pub async fn exercise(store: &Store) {
     let id = Some(amy.staff.id);
     let mut db = store.begin().await.unwrap();
     db.insert_staff(&amy).await.unwrap();
-    for new in [
-        line(1, 0, None, AuditAct::SignInRefused),
-        line(2, 1, id, AuditAct::SignedIn),
+    for new in [line(1, 0, None, AuditAct::SignInRefused), line(2, 1, id, AuditAct::SignedIn)] {
+        db.insert_audit(&new).await.unwrap();
+    }
+    let together = [
         line(3, 2, id, AuditAct::ItemRead),
         line(4, 2, id, AuditAct::ItemTaken),
         line(5, 3, None, AuditAct::StaffMade),
-    ] {
-        db.insert_audit(&new).await.unwrap();
-    }
+    ];
+    db.insert_audits(&together).await.unwrap();
+    db.insert_audits(&[]).await.unwrap();
     db.commit().await.unwrap();
     let mut db = store.begin().await.unwrap();
     let unknown = line(6, 4, Some(StaffId::new(at(0), [99; 10])), AuditAct::SignedIn);
@@ -64,13 +65,20 @@ pub async fn exercise(store: &Store) {
     let next = db.list_audit(AuditFilter::default(), Some((first[2].at, first[2].id)), 3).await.unwrap();
     assert_eq!(acts(&next), [AuditAct::SignedIn, AuditAct::SignInRefused]);
     assert_eq!((next[1].staff_id, next[1].username.as_deref()), (None, None));
-    let hers = AuditFilter { staff_id: id, act: None };
+    let hers = AuditFilter { staff_id: id, ..AuditFilter::default() };
     assert_eq!(db.list_audit(hers, None, 10).await.unwrap().len(), 3);
-    let taken = AuditFilter { staff_id: id, act: Some(AuditAct::ItemTaken) };
+    let taken = AuditFilter { staff_id: id, act: Some(AuditAct::ItemTaken), ..AuditFilter::default() };
     assert_eq!(acts(&db.list_audit(taken, None, 10).await.unwrap()), [AuditAct::ItemTaken]);
-    let nothing = AuditFilter { staff_id: None, act: Some(AuditAct::Imported) };
+    let nothing = AuditFilter { act: Some(AuditAct::Imported), ..AuditFilter::default() };
     assert!(db.list_audit(nothing, None, 10).await.unwrap().is_empty());
+    let of_one = AuditFilter { subject_id: Some(Uuid::from_u128(4)), ..AuditFilter::default() };
+    assert_eq!(acts(&db.list_audit(of_one, None, 10).await.unwrap()), [AuditAct::ItemTaken]);
+    let between = AuditFilter { from: Some(at(1)), until: Some(at(2)), ..AuditFilter::default() };
+    assert_eq!(acts(&db.list_audit(between, None, 10).await.unwrap()), [AuditAct::SignedIn]);
+    assert_eq!((first[2].actor.as_deref(), first[2].leaf), (Some("desk_adviser"), None));
+    assert_eq!((first[0].actor.as_deref(), first[0].api_key.as_deref()), (Some(NOBODY), None));
     drop(db);
+    purposes(store, amy.staff.id).await;
     numbers(store, amy.staff.id).await;
     checkpoints(store).await;
     witnesses(store).await;
@@ -88,7 +96,7 @@ fn tile(level: u8, number: u64, hashes: &[u8]) -> Tile {
 /// Lines get numbers and tiles, and lose their content.
 async fn numbers(store: &Store, amy: StaffId) {
     let mut db = store.read().await.unwrap();
-    assert_eq!(db.unnumbered_audit().await.unwrap(), (5, Some(at(0))));
+    assert_eq!(db.unnumbered_audit().await.unwrap(), (6, Some(at(0))));
     assert_eq!(db.audit_head().await.unwrap(), AuditHead { size: 0, note: String::new() });
     let waiting = db.lines_to_number(3).await.unwrap();
     let named: Vec<(Uuid, Option<&str>)> =
@@ -112,7 +120,7 @@ async fn numbers(store: &Store, amy: StaffId) {
     .unwrap();
     let mut db = store.read().await.unwrap();
     assert_eq!(db.audit_head().await.unwrap(), head);
-    assert_eq!(db.unnumbered_audit().await.unwrap(), (2, Some(at(2))));
+    assert_eq!(db.unnumbered_audit().await.unwrap(), (3, Some(at(2))));
     let found = db.numbered_lines(1, 10).await.unwrap();
     assert_eq!(found.iter().map(|(leaf, _)| *leaf).collect::<Vec<_>>(), [Some(1), Some(2)]);
     assert_eq!(db.audit_line(id(2)).await.unwrap().unwrap(), found[0]);
@@ -196,4 +204,21 @@ async fn checks(store: &Store) {
     }
     let last = store.read().await.unwrap().last_audit_check().await.unwrap();
     assert_eq!(last, Some(check(2, 1, Some("line 3 is missing"))));
+}
+
+/// Before anything is erased: the purpose given last in the same sign-in.
+async fn purposes(store: &Store, amy: StaffId) {
+    let given = async |subject: u128, since: i64| {
+        let mut db = store.read().await.unwrap();
+        db.purpose_given(amy, AuditAct::ItemRead, Uuid::from_u128(subject), at(since)).await.unwrap()
+    };
+    assert_eq!(given(3, 0).await, Some(ReadPurpose::CheckRisk));
+    assert_eq!(given(3, 3).await, None, "longer ago than asked for");
+    assert_eq!(given(4, 0).await, None, "of another thing");
+    let again = line(8, 9, Some(amy), AuditAct::SignedIn);
+    transact!(store, |db| db.insert_audit(&again).await).unwrap();
+    assert_eq!(given(3, 0).await, None, "before the last sign-in");
+    let none =
+        store.read().await.unwrap().reads_of_answer(FeedbackId::new(at(0), [1; 10]), &AuditAct::READS).await;
+    assert_eq!(none.unwrap(), []);
 }

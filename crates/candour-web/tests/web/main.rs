@@ -5,6 +5,7 @@ mod access;
 mod accounts;
 mod api;
 mod api_keys;
+mod audit;
 mod batches;
 mod codes;
 mod colleague;

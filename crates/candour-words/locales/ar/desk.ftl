@@ -155,3 +155,5 @@ outcome-withdrawn = سحبه الشخص
 outcome-copy-released = أُفرج عن نسخة
 outcome-none-held = لا يوجد محفوظ يمكن العثور عليه
 outcome-access-refused = رُفض طلب النسخة
+item-readers = من فتح هذا السجل
+item-readers-about = لمن يسأل عن سجله: ما عمل من فتحوه، وفي أي يوم، ولماذا. بلا أسماء. اطلاعك مدوَّن في السجل.

@@ -151,3 +151,5 @@ outcome-withdrawn = Tynnwyd yn ôl gan y person
 outcome-copy-released = Rhyddhawyd copi
 outcome-none-held = Ni chedwir dim y gellir dod o hyd iddo
 outcome-access-refused = Gwrthodwyd y cais am gopi
+item-readers = Pwy sydd wedi agor y cofnod hwn
+item-readers-about = I’r person sy’n gofyn am ei gofnod: beth yw gwaith y bobl a’i hagorodd, ar ba ddiwrnod, a pham. Dim enwau. Mae’r ffaith i chi edrych ar y cofnod.

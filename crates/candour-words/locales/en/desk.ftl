@@ -151,3 +151,5 @@ outcome-withdrawn = Taken back by the person
 outcome-copy-released = A copy was released
 outcome-none-held = Nothing is held that can be found
 outcome-access-refused = The request for a copy was refused
+item-readers = Who has opened this record
+item-readers-about = For the person who asks about their record: what the people do who opened it, on which day, and why. No names. That you looked is on the log.

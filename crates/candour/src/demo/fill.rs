@@ -1,17 +1,21 @@
 //! Fills a new database with the year. It is made beside its place and moved there when it is whole, so that a demo that
 //! was stopped half-way begins anew.
 
+use std::collections::HashMap;
 use std::path::Path;
 
+use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::batch::BatchKind;
 use candour_domain::code::{Code, Stratum};
-use candour_domain::ids::{BatchId, CodeId, StaffId};
+use candour_domain::ids::{AuditId, BatchId, CodeId, StaffId, WorkItemId};
 use candour_domain::key::ForceKey;
 use candour_domain::permission::Role;
+use candour_domain::work_item::{WorkEvent, WorkKind};
 use candour_service::Unavailable;
 use candour_service::ctx::{Chance, Clock, Ctx, Settings};
 use candour_service::keys::Keys;
 use candour_service::words;
+use candour_store::audit::NewAudit;
 use candour_store::batch::Batch;
 use candour_store::code::NewCode;
 use candour_store::seal::Column;
@@ -92,6 +96,8 @@ pub async fn fill(
     let mut ctx = ctx;
     ctx.clock = Clock::System;
     candour_service::figures::cut(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
+    // A year of lines is numbered, and a witness has the first checkpoint.
+    candour_service::audit::checkpoint(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
     // Words are in the index before anybody searches, and officers have something to read.
     words_to_read(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
     drop(ctx);
@@ -114,6 +120,7 @@ async fn words_to_read(ctx: &Ctx) -> Result<(), Unavailable> {
 
 /// The year is made on one thread while it is stored on another.
 async fn store_year(db: &mut Db, given: Given) -> Result<(), StoreError> {
+    let mut dice = Dice::new(given.seed, 5);
     let (sender, mut made) = mpsc::channel::<Rows>(4);
     let making = tokio::task::spawn_blocking(move || {
         let mut year = Year::new(given);
@@ -135,8 +142,37 @@ async fn store_year(db: &mut Db, given: Given) -> Result<(), StoreError> {
         db.insert_past_equality(&rows.equality).await?;
         db.insert_past_work(&rows.work).await?;
         db.insert_past_events(&rows.events).await?;
+        db.insert_audits(&put_on_record(&rows, &mut dice)).await?;
     }
     making.await.map_err(|_| StoreError::Busy)
+}
+
+/// What the desk's people put on record with their work: they read an item when they take it, and close it.
+fn put_on_record(rows: &Rows, dice: &mut Dice) -> Vec<NewAudit> {
+    let kinds: HashMap<WorkItemId, WorkKind> =
+        rows.work.iter().map(|past| (past.item.id, past.item.kind)).collect();
+    let mut lines = Vec::new();
+    for event in rows.events.iter().filter(|event| event.staff_id.is_some()) {
+        let acts: &[AuditAct] = match event.event {
+            WorkEvent::Taken => &[AuditAct::ItemRead, AuditAct::ItemTaken],
+            WorkEvent::Closed => &[AuditAct::ItemClosed],
+            _ => &[],
+        };
+        for act in acts {
+            let purpose = kinds.get(&event.work_item_id).copied().map(ReadPurpose::implied_by);
+            lines.push(NewAudit {
+                id: AuditId::new(event.at, dice.bytes()),
+                at: event.at,
+                staff_id: event.staff_id,
+                api_key_id: None,
+                act: *act,
+                subject_id: Some(event.work_item_id.uuid()),
+                purpose: purpose.filter(|_| *act == AuditAct::ItemRead),
+                salt: dice.bytes(),
+            });
+        }
+    }
+    lines
 }
 
 /// A leaflet for each borough and one for the whole force, each with its open code.
