@@ -1,5 +1,6 @@
 //! The demo: a synthetic force with a year behind it, on SQLite in a folder of its own, and somebody to be in each role.
 
+mod copies;
 mod dice;
 mod facts;
 mod fill;

@@ -100,6 +100,7 @@ pub async fn fill(
     candour_service::audit::checkpoint(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
     // Words are in the index before anybody searches, and officers have something to read.
     words_to_read(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
+    super::copies::make(&ctx).await?;
     drop(ctx);
     store.careful().await?;
     store.close().await;
