@@ -80,6 +80,12 @@ named! {
         IdentityParted = "identity_parted",
         /// Was given another role by what the force's own sign-in service says.
         RoleFromClaims = "role_from_claims",
+        /// Made a passkey.
+        PasskeyAdded = "passkey_added",
+        /// Removed a passkey.
+        PasskeyRemoved = "passkey_removed",
+        /// A passkey whose counter went back: there may be a copy of it.
+        PasskeySuspect = "passkey_suspect",
         /// Made an API key.
         ApiKeyMade = "api_key_made",
         /// Stopped an API key.
@@ -170,6 +176,9 @@ impl AuditAct {
             | Self::IdentityJoined
             | Self::IdentityParted
             | Self::RoleFromClaims
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
+            | Self::PasskeySuspect
             | Self::SignInRefused
             | Self::SignedOut
             | Self::SessionEnded

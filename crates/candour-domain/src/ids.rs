@@ -71,6 +71,8 @@ ids! {
     StaffId,
     /// One sign-in of one person.
     SessionId,
+    /// A passkey of a person who signs in.
+    PasskeyId,
     /// One contact between the police and a victim.
     EncounterId,
     /// A change of who was present at an encounter.

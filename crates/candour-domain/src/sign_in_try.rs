@@ -9,17 +9,27 @@ pub enum TryKind {
     SignOn,
     /// Joining one's account here to the one at the force's service.
     SignOnLink,
+    /// Signing in with a passkey.
+    PasskeySignIn,
+    /// Making a passkey.
+    PasskeyAdd,
+    /// Proving with a passkey who one is.
+    PasskeyProof,
 }
 
 impl TryKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::SignOn, Self::SignOnLink];
+    pub const ALL: [Self; 5] =
+        [Self::SignOn, Self::SignOnLink, Self::PasskeySignIn, Self::PasskeyAdd, Self::PasskeyProof];
 
     /// The name in storage.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SignOn => "sign_on",
             Self::SignOnLink => "sign_on_link",
+            Self::PasskeySignIn => "passkey_sign_in",
+            Self::PasskeyAdd => "passkey_add",
+            Self::PasskeyProof => "passkey_proof",
         }
     }
 
@@ -32,6 +42,7 @@ impl TryKind {
     pub const fn lasts(self) -> SignedDuration {
         match self {
             Self::SignOn | Self::SignOnLink => SignedDuration::from_mins(10),
+            Self::PasskeySignIn | Self::PasskeyAdd | Self::PasskeyProof => SignedDuration::from_mins(5),
         }
     }
 }

@@ -17,12 +17,14 @@ use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
+use webauthn_rs::Webauthn;
 
 use crate::audit::group::AuditGroup;
 use crate::feedback::CommitGroup;
 use crate::health::Life;
 use crate::keys::Keys;
 use crate::limits::ClientRate;
+use crate::passkey;
 use crate::sign_in::Guard;
 use crate::single_sign_on::{self, SignOnSettings};
 
@@ -244,6 +246,8 @@ pub struct Ctx {
     pub(crate) sign_in_guard: Guard,
     /// Speaks to the force's own sign-in service, where one is set.
     pub(crate) single_sign_on: Option<Client>,
+    /// Checks passkeys, where browsers allow them under the address that is set.
+    pub(crate) webauthn: Option<Arc<Webauthn>>,
     /// Counts the requests of each client.
     pub client_rate: ClientRate,
     /// Whether the program goes on or is about to end.
@@ -272,6 +276,7 @@ impl Ctx {
         let sign_in_guard = Guard::default();
         // An address that will not do was refused when the settings were read.
         let single_sign_on = single_sign_on::client(&settings).unwrap_or_default();
+        let webauthn = passkey::checker(&settings);
         let client_rate = ClientRate::new(&settings);
         let life = Life::default();
         let settings = Arc::new(settings);
@@ -288,6 +293,7 @@ impl Ctx {
             audit_group,
             sign_in_guard,
             single_sign_on,
+            webauthn,
             client_rate,
             life,
         })

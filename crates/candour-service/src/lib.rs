@@ -23,6 +23,7 @@ pub mod invitation;
 pub mod jobs;
 pub mod keys;
 pub mod limits;
+pub mod passkey;
 pub mod permit;
 pub mod posting;
 pub mod sign_in;

@@ -217,7 +217,7 @@ pub async fn finish(ctx: &Ctx, back: Back<'_>, device: DeviceKind) -> Result<Cam
             }
             Ok(Came::In { signed_in, next: begun.next })
         }
-        (TryKind::SignOnLink, None) => Err(SignOnError::NotBegun),
+        _ => Err(SignOnError::NotBegun),
     }
 }
 

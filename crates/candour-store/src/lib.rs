@@ -26,6 +26,7 @@ pub mod ledger;
 pub mod limit;
 pub mod one_time_code;
 pub mod organisation;
+pub mod passkey;
 pub mod person_key;
 pub mod posting;
 pub mod recount;

@@ -19,6 +19,7 @@ mod contract {
     pub mod limit;
     pub mod one_time_code;
     pub mod organisation;
+    pub mod passkey;
     pub mod person_key;
     pub mod posting;
     pub mod schema;
@@ -62,6 +63,7 @@ on_each_database!(
     bulk,
     organisation,
     person_key,
+    passkey,
     posting,
     invitation,
     encounter,

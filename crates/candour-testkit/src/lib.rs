@@ -1,6 +1,7 @@
 //! For tests only: a context over a fresh database, with a clock that stands still and chance that repeats itself.
 #![expect(clippy::panic, reason = "a test that cannot be set up must stop, loudly")]
 
+pub mod authenticator;
 pub mod provider;
 
 use std::path::{Path, PathBuf};

@@ -27,6 +27,7 @@ mod insight;
 mod officer;
 mod opened;
 pub mod page;
+pub mod passkey;
 pub mod qr;
 mod receipt;
 pub mod router;

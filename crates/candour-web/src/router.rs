@@ -299,6 +299,7 @@ pub fn table() -> Vec<Route> {
         crate::sign_in::routes(),
         crate::welcome::routes(),
         crate::single_sign_on::routes(),
+        crate::passkey::routes(),
         crate::api::routes(),
     ]
     .into_iter()

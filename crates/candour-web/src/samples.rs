@@ -60,6 +60,7 @@ pub fn all() -> Vec<SampleSet> {
         crate::sign_in::samples(),
         crate::welcome::samples(),
         crate::single_sign_on::samples(),
+        crate::passkey::samples(),
         crate::officer::samples(),
         crate::batches::samples(),
         crate::desk::samples(),

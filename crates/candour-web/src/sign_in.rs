@@ -14,6 +14,7 @@ use axum::response::Response;
 use candour_domain::permission::Role;
 use candour_domain::staff::{PASSWORD_MAX, PASSWORD_MIN};
 use candour_service::ctx::Ctx;
+use candour_service::passkey;
 use candour_service::sign_in::{self, ChangePasswordError, PasswordError, Shown, SignInError, SignedIn};
 use jiff::SignedDuration;
 
@@ -78,6 +79,12 @@ impl SignInPage {
     /// Whether a password alone is enough for who has no codes yet.
     fn code_may_miss(&self) -> bool {
         !self.page.settings().live
+    }
+
+    /// Whether there are other ways in on this page.
+    fn other_ways(&self) -> bool {
+        let settings = self.page.settings();
+        settings.single_sign_on.is_some() || passkey::offered(settings)
     }
 
     fn by_password(&self) -> bool {

@@ -61,6 +61,7 @@ pub const SOURCES: &[(&str, Source)] = &[
     ("officer", In(&["officer"])),
     ("officer_news", Out("a mark that figures are to be cut anew; says nothing else")),
     ("one_time_code", Out(SECRET)),
+    ("passkey", Out("the public half of a key; its owner sees name and times under My account")),
     ("person_key", Out("a sealed key that opens what is in the copy; it says nothing itself")),
     ("posting", In(&["postings"])),
     ("recovery_code", Out(SECRET)),

@@ -1,0 +1,106 @@
+// A server of its own for a journey that needs other settings than the demo's: over a fresh SQLite file, with people.
+
+import { spawn, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+
+const PATIENCE_MS = 60_000;
+/** The password of everybody on such a server. */
+export const PASSWORD = "four words in a row";
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A port nobody listens on. */
+export async function freePort() {
+  return new Promise((resolve, reject) => {
+    const door = net.createServer();
+    door.once("error", reject);
+    door.listen(0, "127.0.0.1", () => {
+      const { port } = door.address();
+      door.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * Starts one under `http://HOST:PORT`, with these lines of settings and these people (`[[username, role]]`).
+ * `stop()` ends it and removes its folder.
+ */
+export async function startServer({ host = "127.0.0.1", settings = () => "", people = [] }) {
+  const program = process.env.CANDOUR_BIN;
+  if (!program) throw new Error("CANDOUR_BIN must name the candour program; `cargo xtask test --only browser` sets it");
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "candour-e2e-server-"));
+  const port = await freePort();
+  const base = `http://${host}:${port}`;
+  const config = path.join(folder, "candour.toml");
+  const key = path.join(folder, "force.key");
+  const lines = [
+    `database = "sqlite:${path.join(folder, "candour.db")}"`,
+    `key_file = "${key}"`,
+    `listen = "127.0.0.1:${port}"`,
+    `base_url = "${base}"`,
+    'log_level = "warn"',
+    "synthetic = true",
+    'languages = ["en", "ar"]',
+    "unreviewed_languages = true",
+    settings({ base, folder }),
+  ];
+  fs.writeFileSync(config, `${lines.join("\n")}\n`);
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith("CANDOUR_")));
+  const run = (words, input = "") => {
+    const done = spawnSync(program, words, { env: environment, input, encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`candour ${words.join(" ")} failed:\n${done.stdout}${done.stderr}`);
+    return done.stdout;
+  };
+  run(["key", "new", key]);
+  run(["migrate", "--config", config]);
+  for (const [username, role] of people) {
+    run(["user", "add", username, "--name", username.toUpperCase(), "--role", role, "--config", config],
+      `${PASSWORD}\n`);
+  }
+  // Not waited for in place: what doctor asks may be answered by this very process.
+  const doctor = () => new Promise((resolve, reject) => {
+    const asked = spawn(program, ["doctor", "--config", config], { env: environment });
+    let told = "";
+    asked.stdout.on("data", (some) => { told += some; });
+    asked.once("error", reject);
+    asked.once("close", () => resolve(told));
+  });
+  const log = fs.openSync(path.join(folder, "log"), "w");
+  const server = spawn(program, ["serve", "--config", config], { env: environment, stdio: ["ignore", log, log] });
+  let ended = null;
+  server.on("exit", (code, signal) => { ended = `exit code ${code}, signal ${signal}`; });
+  const kill = () => server.kill("SIGKILL");
+  process.once("exit", kill);
+  const said = () => fs.readFileSync(path.join(folder, "log"), "utf8");
+  const stop = async () => {
+    process.removeListener("exit", kill);
+    if (ended === null) {
+      server.kill("SIGTERM");
+      for (let waited = 0; ended === null && waited < 10_000; waited += 50) await pause(50);
+      if (ended === null) server.kill("SIGKILL");
+    }
+    fs.rmSync(folder, { recursive: true, force: true });
+  };
+  for (let waited = 0; ended === null && waited < PATIENCE_MS; waited += 100) {
+    if (await fetch(`http://127.0.0.1:${port}/readyz`).then((reply) => reply.ok, () => false)) {
+      return { base, folder, said, stop, doctor };
+    }
+    await pause(100);
+  }
+  const last = said();
+  await stop();
+  throw new Error(`the server did not start (${ended ?? "not ready in time"}):\n${last}`);
+}
+
+/** Signs in by password. */
+export async function signInByPassword(page, base, username) {
+  await page.goto(`${base}/sign-in`);
+  await page.locator("input[name=username]").fill(username);
+  await page.locator("input[name=password]").fill(PASSWORD);
+  await page.locator('form[action="/sign-in"] button').last().click();
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+}
