@@ -297,6 +297,11 @@ pub async fn choose(
         }
         db.delete_codes_of(staff.id).await?;
         db.delete_sessions_of(staff.id, None).await?;
+        // A device that was lost must not open the door, nor an account at the force that somebody else has.
+        for passkey in db.passkeys_of(staff.id).await? {
+            db.delete_passkey(passkey.id, staff.id).await?;
+        }
+        db.delete_identity_of(staff.id).await?;
         db.set_code_secret(staff.id, &secret).await?;
         db.set_recovery_codes(staff.id, &fingerprints).await?;
         db.insert_audit(&entry).await?;
