@@ -162,6 +162,12 @@ named! {
         AccessExtended = "access_extended",
         /// Ended a request for a copy without one.
         AccessEnded = "access_ended",
+        /// Looked at a flag and its answers.
+        FlagSeen = "flag_seen",
+        /// Decided what a flag means.
+        FlagDecided = "flag_decided",
+        /// Gave the list of the force's own numbers and addresses.
+        StaffContactsGiven = "staff_contacts_given",
     }
 }
 
@@ -203,7 +209,9 @@ impl AuditAct {
             | Self::ItemPutBack
             | Self::ItemAssigned
             | Self::ItemNoted
-            | Self::ItemClosed => AuditSubject::WorkItem,
+            | Self::ItemClosed
+            | Self::FlagSeen
+            | Self::FlagDecided => AuditSubject::WorkItem,
             Self::EncounterMade
             | Self::EncounterCorrected
             | Self::CodeHandedOver
@@ -212,7 +220,7 @@ impl AuditAct {
             Self::BatchMade | Self::BatchShown | Self::BatchStopped => AuditSubject::Batch,
             Self::WordsRead | Self::WordsSearched | Self::AnswerErased => AuditSubject::Answer,
             Self::OwnWordsRead => AuditSubject::WordsBatch,
-            Self::Imported => AuditSubject::Import,
+            Self::Imported | Self::StaffContactsGiven => AuditSubject::Import,
             Self::AuditSeen | Self::AuditErased | Self::CheckpointMade | Self::AuditExported => {
                 AuditSubject::Audit
             }
@@ -282,18 +290,21 @@ named! {
         QualityCheck = "quality_check",
         /// To learn from what people said about one's own contacts.
         OwnContacts = "own_contacts",
+        /// To look into a sign that feedback is abused.
+        CheckFlag = "check_flag",
     }
 }
 
 impl ReadPurpose {
     /// Those that somebody who reads other people's entries chooses from.
-    pub const CHOSEN: [Self; 6] = [
+    pub const CHOSEN: [Self; 7] = [
         Self::CheckRisk,
         Self::AnswerRequest,
         Self::ReadEntry,
         Self::FollowUp,
         Self::Complaint,
         Self::QualityCheck,
+        Self::CheckFlag,
     ];
 
     /// The purpose that goes without saying when an item of this kind is worked on.
@@ -304,6 +315,7 @@ impl ReadPurpose {
             WorkKind::ContactRequest => Self::AnswerRequest,
             WorkKind::ReadWords => Self::ReadEntry,
             WorkKind::AccessRequest => Self::AnswerAccess,
+            WorkKind::Flag => Self::CheckFlag,
         }
     }
 }

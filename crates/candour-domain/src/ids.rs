@@ -101,6 +101,10 @@ ids! {
     WorkEventId,
     /// Work to do after the commit that caused it.
     JobId,
+    /// A sign that feedback is abused; the id is that of its work item.
+    FlagId,
+    /// What was decided of a flag.
+    FlagDecisionId,
     /// A line of the audit log.
     AuditId,
     /// One import of a file.

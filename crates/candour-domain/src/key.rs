@@ -47,6 +47,10 @@ pub enum Purpose {
     FetchCode,
     /// Fingerprints of the codes with which copies are fetched.
     FetchCodeLookup,
+    /// Fingerprints of the force's own telephone numbers and e-mail addresses.
+    StaffContact,
+    /// Marks of where members of staff signed in, good for one day.
+    StaffSource,
     /// Fingerprints of who is slowed down: a user name, a network.
     LimitLookup,
     /// The key of a force key's slot in the key folder.
@@ -97,6 +101,8 @@ impl Purpose {
             Self::WordsPlace => b"candour 1 words place",
             Self::FetchCode => b"candour 1 fetch code",
             Self::FetchCodeLookup => b"candour 1 fetch code lookup",
+            Self::StaffContact => b"candour 1 staff contact",
+            Self::StaffSource => b"candour 1 staff source",
             Self::LimitLookup => b"candour 1 limit lookup",
             Self::KeySlot => b"candour 1 key slot",
             Self::KeySlotName => b"candour 1 key slot name",

@@ -17,6 +17,7 @@ pub mod equality;
 pub mod erasure;
 pub mod feedback;
 pub mod file_time;
+pub mod flag;
 pub mod hand_over;
 pub mod ids;
 pub mod invitation;

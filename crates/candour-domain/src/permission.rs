@@ -47,6 +47,10 @@ pub enum Act {
     Restrict,
     /// Allow somebody else to open a restricted record for a time, or to lift its restriction.
     AllowOpening,
+    /// See signs that feedback is abused.
+    SeeFlags,
+    /// Decide what such a sign means.
+    DecideFlags,
     /// See and change one's own account, sign out, and see the page that says what one's role is for.
     UseAccount,
     /// Take down that somebody asks for a copy of what is held about them, and see where such requests stand.
@@ -57,7 +61,7 @@ pub enum Act {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::HandOver,
         Self::CorrectEncounter,
         Self::MakeBatch,
@@ -74,6 +78,8 @@ impl Act {
         Self::SeeRestricted,
         Self::Restrict,
         Self::AllowOpening,
+        Self::SeeFlags,
+        Self::DecideFlags,
         Self::UseAccount,
         Self::TakeAccessRequests,
         Self::AnswerAccessRequests,
@@ -135,12 +141,13 @@ pub const fn grant(role: Role, act: Act) -> Option<Scope> {
         (R::DeskSupervisor, A::SeeRestricted | A::Restrict | A::AllowOpening) => Some(S::Force),
         (R::ProfessionalStandards, A::SeeWork | A::ReadWords | A::DoWork) => Some(S::Force),
         (R::ProfessionalStandards, A::SeeRestricted | A::Restrict | A::AllowOpening) => Some(S::Force),
+        (R::ProfessionalStandards, A::SeeFlags | A::DecideFlags) => Some(S::Force),
         (R::DeskAdviser, A::TakeAccessRequests) => Some(S::Force),
         (R::DeskSupervisor | R::ProfessionalStandards, A::TakeAccessRequests | A::AnswerAccessRequests) => {
             Some(S::Force)
         }
-        (R::Analyst, A::SeeFigures) => Some(S::Force),
-        (R::Commissioner, A::SeeWork | A::SeeFigures | A::SeeRestricted) => Some(S::Force),
+        (R::Analyst, A::SeeFigures | A::SeeFlags) => Some(S::Force),
+        (R::Commissioner, A::SeeWork | A::SeeFigures | A::SeeRestricted | A::SeeFlags) => Some(S::Force),
         (R::Commissioner, A::SeeAudit) => Some(S::All),
         (R::MayorsOffice, A::SeeFigures) => Some(S::Force),
         // Of the force, not of the Commissioner.
@@ -172,7 +179,9 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::Restrict
             | A::AllowOpening
             | A::TakeAccessRequests
-            | A::AnswerAccessRequests,
+            | A::AnswerAccessRequests
+            | A::SeeFlags
+            | A::DecideFlags,
         ) => Some(S::All),
         // Who checks what others did does none of it.
         (
@@ -189,7 +198,8 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::Restrict
             | A::AllowOpening
             | A::TakeAccessRequests
-            | A::AnswerAccessRequests,
+            | A::AnswerAccessRequests
+            | A::DecideFlags,
         ) => Some(S::All),
         // Works with figures, never with words of one person.
         (R::Analyst, A::ReadWords | A::DoWork | A::AssignWork) => Some(S::All),
@@ -213,7 +223,9 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::Restrict
             | A::AllowOpening
             | A::TakeAccessRequests
-            | A::AnswerAccessRequests,
+            | A::AnswerAccessRequests
+            | A::SeeFlags
+            | A::DecideFlags,
         ) => Some(S::All),
         // Watches, and acts in nothing of the force's.
         (
@@ -230,11 +242,13 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::Restrict
             | A::AllowOpening
             | A::TakeAccessRequests
-            | A::AnswerAccessRequests,
+            | A::AnswerAccessRequests
+            | A::DecideFlags,
         ) => Some(S::All),
         // Whoever is an officer too never sees, reads or steers what was said about themselves.
         (_, A::SeeWork | A::ReadWords | A::DoWork | A::AssignWork) => Some(S::Own),
         (_, A::SeeRestricted | A::Restrict | A::AllowOpening) => Some(S::Own),
+        (_, A::SeeFlags | A::DecideFlags) => Some(S::Own),
         _ => None,
     }
 }

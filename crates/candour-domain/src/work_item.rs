@@ -15,11 +15,14 @@ pub enum WorkKind {
     ReadWords,
     /// A person asks for a copy of what is held about them.
     AccessRequest,
+    /// A sign that feedback is abused: somebody looks and decides.
+    Flag,
 }
 
 impl WorkKind {
     /// All kinds, most urgent first.
-    pub const ALL: [Self; 4] = [Self::Risk, Self::ContactRequest, Self::ReadWords, Self::AccessRequest];
+    pub const ALL: [Self; 5] =
+        [Self::Risk, Self::ContactRequest, Self::ReadWords, Self::AccessRequest, Self::Flag];
 
     /// The name in storage.
     pub const fn as_str(self) -> &'static str {
@@ -28,6 +31,7 @@ impl WorkKind {
             Self::ContactRequest => "contact_request",
             Self::ReadWords => "read_words",
             Self::AccessRequest => "access_request",
+            Self::Flag => "flag",
         }
     }
 
@@ -51,6 +55,8 @@ pub struct WorkClocks {
     pub contact_request: SignedDuration,
     /// Words are read within this time.
     pub read_words: SignedDuration,
+    /// A flag is decided within this time.
+    pub flag: SignedDuration,
 }
 
 impl Default for WorkClocks {
@@ -59,6 +65,7 @@ impl Default for WorkClocks {
             risk: SignedDuration::from_mins(30),
             contact_request: SignedDuration::from_hours(4),
             read_words: SignedDuration::from_hours(24),
+            flag: SignedDuration::from_hours(72),
         }
     }
 }
@@ -72,6 +79,7 @@ impl WorkClocks {
             WorkKind::ContactRequest => self.contact_request,
             WorkKind::ReadWords => self.read_words,
             WorkKind::AccessRequest => SignedDuration::from_hours(24 * 28),
+            WorkKind::Flag => self.flag,
         };
         at.checked_add(wait).unwrap_or(Timestamp::MAX)
     }
@@ -173,11 +181,13 @@ pub enum WorkOutcome {
     NoneHeld,
     /// The request was refused, with a reason.
     AccessRefused,
+    /// The flag was decided.
+    Decided,
 }
 
 impl WorkOutcome {
     /// All outcomes, in the order they are shown.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Read,
         Self::Reached,
         Self::NotReached,
@@ -191,6 +201,7 @@ impl WorkOutcome {
         Self::CopyReleased,
         Self::NoneHeld,
         Self::AccessRefused,
+        Self::Decided,
     ];
 
     /// The name in storage and forms.
@@ -209,6 +220,7 @@ impl WorkOutcome {
             Self::CopyReleased => "copy_released",
             Self::NoneHeld => "none_held",
             Self::AccessRefused => "access_refused",
+            Self::Decided => "decided",
         }
     }
 
@@ -218,12 +230,12 @@ impl WorkOutcome {
     }
 
     /// Whether a member of staff may choose it for this kind. A risk is never closed as merely read; a request for a copy
-    /// is closed by what is done with it, and by nothing else.
+    /// is closed by what is done with it, and by nothing else; a flag by a decision.
     pub const fn may_close(self, kind: WorkKind) -> bool {
         !matches!(
             (kind, self),
-            (_, Self::Withdrawn | Self::CopyReleased | Self::NoneHeld | Self::AccessRefused)
-                | (WorkKind::AccessRequest, _)
+            (_, Self::Withdrawn | Self::CopyReleased | Self::NoneHeld | Self::AccessRefused | Self::Decided)
+                | (WorkKind::AccessRequest | WorkKind::Flag, _)
                 | (WorkKind::Risk, Self::Read)
                 | (WorkKind::ContactRequest, Self::Read | Self::NoRisk)
                 | (WorkKind::ReadWords, Self::Reached | Self::NotReached | Self::NoRisk)
@@ -294,7 +306,8 @@ mod tests {
         assert!(WorkOutcome::Read.may_close(WorkKind::ReadWords));
         for kind in WorkKind::ALL {
             let chosen = WorkOutcome::ALL.into_iter().any(|outcome| outcome.may_close(kind));
-            assert_eq!(chosen, kind != WorkKind::AccessRequest, "{kind:?}");
+            let by_act = matches!(kind, WorkKind::AccessRequest | WorkKind::Flag);
+            assert_eq!(chosen, !by_act, "{kind:?}");
         }
     }
 

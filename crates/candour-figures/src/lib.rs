@@ -8,6 +8,7 @@
 //! The tests compare every formula with values that other programs computed, to 1e-6 or closer, and with a second
 //! way to the same number.
 
+pub mod arrivals;
 pub mod beta_binomial;
 pub mod funnel;
 mod input;

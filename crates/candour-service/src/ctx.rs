@@ -50,6 +50,8 @@ pub struct Settings {
     pub trust_forwarded_for: bool,
     /// The networks of the reverse proxies in front, whose word about a visitor's address is taken.
     pub trusted_proxies: Vec<IpNet>,
+    /// The force's own networks: an answer from one is flagged.
+    pub own_networks: Vec<IpNet>,
     /// Whether those proxies tell by the header `Forwarded` (RFC 7239) instead of `X-Forwarded-For`.
     pub forwarded_by_rfc7239: bool,
     /// How many requests a minute one client may make on end; nought for no limit.
@@ -98,6 +100,7 @@ impl Default for Settings {
             exit_url: "https://www.bbc.co.uk/weather".to_owned(),
             trust_forwarded_for: false,
             trusted_proxies: Vec::new(),
+            own_networks: Vec::new(),
             forwarded_by_rfc7239: false,
             client_rate: 1_200,
             client_burst: 600,

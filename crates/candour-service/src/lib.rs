@@ -16,6 +16,7 @@ pub mod enrolment;
 pub mod erasure;
 pub mod feedback;
 pub mod figures;
+pub mod flag;
 pub mod hand_over;
 pub mod health;
 pub mod import;

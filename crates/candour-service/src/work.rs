@@ -24,7 +24,7 @@ pub use candour_store::work::{
 use crate::Unavailable;
 use crate::ctx::Ctx;
 use crate::jobs::Job;
-use crate::permit::{Refused, permit};
+use crate::permit::{Refused, can, permit};
 
 /// How many items a page of the inbox holds.
 pub const PAGE: usize = 50;
@@ -98,9 +98,11 @@ pub async fn inbox(
     permit(staff, Act::SeeWork, Place::default())?;
     let now = ctx.clock.now();
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+    // Whoever may not see flags is not told of them either.
+    let flags = can(staff, Act::SeeFlags);
     let mut db = ctx.store.read().await?;
-    let mut items = db.inbox(view, after, now, limit).await?;
-    let counts = db.inbox_counts(staff.id, now).await?;
+    let mut items = db.inbox(view, after, now, limit, flags).await?;
+    let counts = db.inbox_counts(staff.id, now, flags).await?;
     let more = items.len() > PAGE;
     items.truncate(PAGE);
     let next = items.last().filter(|_| more).map(|item| item.key);

@@ -54,6 +54,10 @@ pub struct NewFeedback {
     pub source_mark: Option<[u8; 16]>,
     /// Whoever gave it, where it holds more than a rating: their key is stored first.
     pub person_id: Option<PersonId>,
+    /// Whether it came from a network of the force.
+    pub own_network: bool,
+    /// A mark to compare with those of signed-in staff of the day; it is not stored.
+    pub staff_mark: Option<[u8; 16]>,
 }
 
 /// Words to store, sealed.
@@ -169,12 +173,14 @@ impl Db {
     /// [`StoreError::Duplicate`] when the nonce was used, or the single-use code was answered.
     pub async fn insert_feedback(&mut self, new: &NewFeedback) -> Result<(), StoreError> {
         let mark = new.source_mark.map(|mark| mark.to_vec());
+        let staff_mark = new.staff_mark.map(|mark| mark.to_vec());
         on_both!(self, connection => {
             sqlx::query(
                 "INSERT INTO feedback (id, nonce_fingerprint, receipt_fingerprint, code_id, stratum, channel, rating, \
-                 language, received_at, day, state, counted, source_mark, repeat_source, person_id) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'received', TRUE, $11, \
-                 EXISTS (SELECT 1 FROM feedback WHERE source_mark = $11), $12)",
+                 language, received_at, day, state, counted, source_mark, repeat_source, person_id, own_network, \
+                 own_device) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'received', TRUE, $11, \
+                 EXISTS (SELECT 1 FROM feedback WHERE source_mark = $11), $12, $13, \
+                 EXISTS (SELECT 1 FROM staff_source WHERE mark = $14))",
             )
             .bind(new.id.uuid())
             .bind(new.nonce_fingerprint.to_vec())
@@ -188,6 +194,8 @@ impl Db {
             .bind(i64::from(new.day))
             .bind(mark)
             .bind(new.person_id.map(PersonId::uuid))
+            .bind(new.own_network)
+            .bind(staff_mark)
             .execute(connection)
             .await
             .map(|_| ())

@@ -17,6 +17,7 @@ pub mod erasure;
 mod error;
 pub mod feedback;
 pub mod figures;
+pub mod flag;
 pub mod import_run;
 pub mod invitation;
 pub mod jobs;

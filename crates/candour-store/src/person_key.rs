@@ -245,7 +245,7 @@ impl Db {
         Ok(gone == 1)
     }
 
-    /// Removes from every index what leads to a person's rows: the stems of their words.
+    /// Removes from every index what leads to a person's rows: the stems of their words, and what was made from them.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -259,6 +259,16 @@ impl Db {
             .execute(connection)
             .await
             .map(|done| done.rows_affected())
+        })?;
+        on_both!(self, connection => {
+            sqlx::query(
+                "DELETE FROM word_sketch WHERE words_id IN (SELECT feedback_words.id FROM feedback_words \
+                 JOIN feedback ON feedback.id = feedback_words.feedback_id WHERE feedback.person_id = $1)",
+            )
+            .bind(person.uuid())
+            .execute(connection)
+            .await
+            .map(|_| ())
         })?;
         Ok(gone)
     }

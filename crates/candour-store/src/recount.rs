@@ -49,7 +49,7 @@ impl Db {
     /// When the database does not answer.
     pub async fn tail_length(&mut self) -> Result<i64, StoreError> {
         let (count,): (i64,) = on_both!(self, connection => {
-            sqlx::query_as("SELECT COUNT(*) FROM feedback WHERE rolled_up = (state = 'withdrawn')")
+            sqlx::query_as("SELECT COUNT(*) FROM feedback WHERE rolled_up = (state = 'withdrawn' OR set_aside)")
                 .fetch_one(connection)
                 .await
         })?;
@@ -233,8 +233,8 @@ impl Db {
                 })?;
                 let (tail,): (i64,) = on_both!(self, connection => {
                     sqlx::query_as(
-                        "SELECT CAST(COALESCE(SUM(CASE WHEN state = 'withdrawn' THEN -1 ELSE 1 END), 0) AS BIGINT) \
-                         FROM feedback WHERE rolled_up = (state = 'withdrawn')",
+                        "SELECT CAST(COALESCE(SUM(CASE WHEN state = 'withdrawn' OR set_aside THEN -1 ELSE 1 END), 0) AS BIGINT) \
+                         FROM feedback WHERE rolled_up = (state = 'withdrawn' OR set_aside)",
                     )
                     .fetch_one(connection)
                     .await
@@ -256,12 +256,12 @@ impl Db {
                 })?;
                 let (tail,): (i64,) = on_both!(self, connection => {
                     let mut query = QueryBuilder::new(
-                        "SELECT CAST(COALESCE(SUM(CASE WHEN feedback.state = 'withdrawn' THEN -1 ELSE 1 END), 0) \
+                        "SELECT CAST(COALESCE(SUM(CASE WHEN feedback.state = 'withdrawn' OR feedback.set_aside THEN -1 ELSE 1 END), 0) \
                          AS BIGINT) FROM feedback LEFT JOIN code ON code.id = feedback.code_id \
                          LEFT JOIN encounter ON encounter.id = code.encounter_id \
                          LEFT JOIN batch ON batch.id = code.batch_id \
-                         WHERE feedback.rolled_up = (feedback.state = 'withdrawn') AND \
-                         CASE WHEN feedback.state = 'withdrawn' THEN feedback.borough_id \
+                         WHERE feedback.rolled_up = (feedback.state = 'withdrawn' OR feedback.set_aside) AND \
+                         CASE WHEN feedback.state = 'withdrawn' OR feedback.set_aside THEN feedback.borough_id \
                          ELSE COALESCE(encounter.borough_id, batch.borough_id) END IN (",
                     );
                     let mut list = query.separated(", ");
@@ -282,7 +282,7 @@ impl Db {
     /// When the database does not answer.
     pub async fn count_answers(&mut self) -> Result<i64, StoreError> {
         let (count,): (i64,) = on_both!(self, connection => {
-            sqlx::query_as("SELECT COUNT(*) FROM feedback WHERE state <> 'withdrawn'").fetch_one(connection).await
+            sqlx::query_as("SELECT COUNT(*) FROM feedback WHERE state <> 'withdrawn' AND NOT set_aside").fetch_one(connection).await
         })?;
         Ok(count)
     }

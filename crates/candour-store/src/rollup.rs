@@ -128,7 +128,7 @@ macro_rules! of_officers {
          feedback.rating AS rating, encounter_officer.officer_id AS officer_id FROM encounter_officer \
          JOIN encounter ON encounter.id = encounter_officer.encounter_id \
          JOIN code ON code.encounter_id = encounter.id JOIN feedback ON feedback.code_id = code.id \
-         WHERE feedback.state <> 'withdrawn' AND feedback.stratum <> 'open' AND encounter.state = 'matched'"
+         WHERE feedback.state <> 'withdrawn' AND NOT feedback.set_aside AND feedback.stratum <> 'open' AND encounter.state = 'matched'"
     };
 }
 pub(crate) use of_officers;
@@ -180,7 +180,7 @@ fn counted(row: CountedRow) -> Result<Counted, StoreError> {
 }
 
 impl Db {
-    /// Marks up to `limit` answers that are not counted yet as counted, and ones that were taken back as not; each with
+    /// Marks up to `limit` answers that are not counted yet as counted, and ones that were taken back or set aside as not; each with
     /// the place it has now, or had when it was counted. Two programs at once never get the same answer.
     ///
     /// # Errors
@@ -188,17 +188,17 @@ impl Db {
     pub async fn count_tail(&mut self, limit: i64) -> Result<Vec<Counted>, StoreError> {
         let rows: Vec<CountedRow> = on_both!(self, connection => {
             sqlx::query_as(
-                "UPDATE feedback SET rolled_up = (state <> 'withdrawn'), \
-                 borough_id = CASE WHEN state = 'withdrawn' THEN borough_id ELSE ( \
+                "UPDATE feedback SET rolled_up = NOT (state = 'withdrawn' OR set_aside), \
+                 borough_id = CASE WHEN state = 'withdrawn' OR set_aside THEN borough_id ELSE ( \
                    SELECT COALESCE(encounter.borough_id, batch.borough_id) FROM code \
                    LEFT JOIN encounter ON encounter.id = code.encounter_id LEFT JOIN batch ON batch.id = code.batch_id \
                    WHERE code.id = feedback.code_id) END, \
-                 team_id = CASE WHEN state = 'withdrawn' THEN team_id ELSE ( \
+                 team_id = CASE WHEN state = 'withdrawn' OR set_aside THEN team_id ELSE ( \
                    SELECT CASE WHEN encounter.id IS NULL THEN batch.team_id ELSE encounter.team_id END FROM code \
                    LEFT JOIN encounter ON encounter.id = code.encounter_id LEFT JOIN batch ON batch.id = code.batch_id \
                    WHERE code.id = feedback.code_id) END \
-                 WHERE id IN (SELECT id FROM feedback WHERE rolled_up = (state = 'withdrawn') ORDER BY id LIMIT $1) \
-                 AND rolled_up = (state = 'withdrawn') \
+                 WHERE id IN (SELECT id FROM feedback WHERE rolled_up = (state = 'withdrawn' OR set_aside) ORDER BY id LIMIT $1) \
+                 AND rolled_up = (state = 'withdrawn' OR set_aside) \
                  RETURNING id, code_id, rolled_up, borough_id, team_id, day, stratum, channel, rating",
             )
             .bind(limit)
@@ -216,7 +216,7 @@ impl Db {
         let row: Option<CountedRow> = on_both!(self, connection => {
             sqlx::query_as(
                 "UPDATE feedback SET rolled_up = FALSE \
-                 WHERE code_id = $1 AND stratum <> 'open' AND rolled_up AND state <> 'withdrawn' \
+                 WHERE code_id = $1 AND stratum <> 'open' AND rolled_up AND NOT (state = 'withdrawn' OR set_aside) \
                  RETURNING id, code_id, rolled_up, borough_id, team_id, day, stratum, channel, rating",
             )
             .bind(code.uuid())

@@ -31,11 +31,13 @@ pub enum Column {
     AccessCopy,
     /// `one_time_code.sealed_secret`
     CodeSecret,
+    /// `flag_decision.sealed_reason`
+    FlagReason,
 }
 
 impl Column {
     /// Every sealed column.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::KeyCheck,
         Self::BatchCode,
         Self::Words,
@@ -44,6 +46,7 @@ impl Column {
         Self::AccessNote,
         Self::AccessCopy,
         Self::CodeSecret,
+        Self::FlagReason,
     ];
 
     /// Table and column, as the sealed text is bound to them.
@@ -57,6 +60,7 @@ impl Column {
             Self::AccessNote => "access_request.sealed_note",
             Self::AccessCopy => "access_request.sealed_copy",
             Self::CodeSecret => "one_time_code.sealed_secret",
+            Self::FlagReason => "flag_decision.sealed_reason",
         }
     }
 }
@@ -72,6 +76,7 @@ impl Column {
             Self::WorkNote => "work_event",
             Self::AccessNote | Self::AccessCopy => "access_request",
             Self::CodeSecret => "one_time_code",
+            Self::FlagReason => "flag_decision",
         }
     }
 }

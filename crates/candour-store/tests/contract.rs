@@ -14,6 +14,7 @@ mod contract {
     pub mod erasure;
     pub mod feedback;
     pub mod figures;
+    pub mod flag;
     pub mod invitation;
     pub mod jobs;
     pub mod limit;
@@ -72,6 +73,7 @@ on_each_database!(
     batch,
     feedback,
     figures,
+    flag,
     staff,
     session,
     sign_in_try,

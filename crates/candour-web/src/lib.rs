@@ -18,6 +18,7 @@ mod desk;
 mod door;
 pub mod errors;
 mod feedback;
+mod flag;
 pub mod form;
 mod health;
 mod import;

@@ -290,6 +290,7 @@ pub fn table() -> Vec<Route> {
         crate::opened::routes(),
         crate::words::routes(),
         crate::insight::routes(),
+        crate::flag::routes(),
         crate::audit::routes(),
         crate::admin_staff::routes(),
         crate::import::routes(),

@@ -67,6 +67,7 @@ pub fn all() -> Vec<SampleSet> {
         crate::opened::samples(),
         crate::words::samples(),
         crate::insight::samples(),
+        crate::flag::samples(),
         crate::audit::samples(),
         crate::admin_staff::samples(),
         crate::admin_enrolment::samples(),

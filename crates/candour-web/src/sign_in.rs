@@ -14,6 +14,7 @@ use axum::response::Response;
 use candour_domain::permission::Role;
 use candour_domain::staff::{PASSWORD_MAX, PASSWORD_MIN};
 use candour_service::ctx::Ctx;
+use candour_service::flag;
 use candour_service::passkey;
 use candour_service::sign_in::{self, ChangePasswordError, PasswordError, Shown, SignInError, SignedIn};
 use jiff::SignedDuration;
@@ -133,6 +134,10 @@ async fn sign_in(visit: Visit) -> Answer {
     let shown = Shown { password, code: visit.form.get("one_time_code") };
     match sign_in::sign_in(&visit.ctx, &username, shown, visit.source.as_deref()).await {
         Ok(signed_in) => {
+            if let Err(error) = flag::note_staff_source(&visit.ctx, visit.source.as_deref()).await {
+                // It only leads to a flag; nobody is kept out for it.
+                tracing::warn!(%error, "where somebody on the staff signed in was not noted");
+            }
             let to = page.href(landing(&next, signed_in.staff.role));
             signed_in_to(&visit.ctx, visit.session_token.as_deref(), &signed_in, &to).await
         }

@@ -52,6 +52,11 @@ pub enum Command {
     /// The file is CSV or JSON Lines, by its ending. A bad row is named by file, line and column on standard error,
     /// and then nothing of the file is brought in. The same file again changes nothing.
     Import(Import),
+    /// Give the list of the force's own telephone numbers and e-mail addresses, one a line.
+    ///
+    /// An answer whose wish to be contacted names one of them is flagged. Only fingerprints of them are kept. The list
+    /// takes the place of the one before.
+    StaffContacts(StaffContacts),
     /// Add, close and list people who sign in, and set their passwords.
     #[command(subcommand)]
     User(User),
@@ -193,6 +198,16 @@ pub struct Erase {
     /// Why: asked (the person asked for it), ordered (by a court or the regulator) or mistake.
     #[arg(long, value_name = "REASON")]
     pub because: String,
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Giving the list of own numbers and addresses.
+#[derive(Debug, Args)]
+pub struct StaffContacts {
+    /// The list. Empty lines and lines that begin with # are passed over.
+    pub file: PathBuf,
     /// What every command takes.
     #[command(flatten)]
     pub common: Common,

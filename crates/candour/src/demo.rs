@@ -4,6 +4,7 @@ mod copies;
 mod dice;
 mod facts;
 mod fill;
+mod flags;
 mod fresh;
 mod london;
 mod people;
@@ -119,6 +120,8 @@ fn settings(settings: Settings) -> Settings {
         force_name: "Metropolitan Police (made-up data)".to_owned(),
         languages: candour_words::offered(true),
         synthetic: true,
+        // The made-up answers from the force's own network come from here.
+        own_networks: "10.20.0.0/16".parse().into_iter().collect(),
         // One machine asks for everything here: people, browsers in tests, measures.
         client_rate: 60_000,
         client_burst: 60_000,

@@ -9,7 +9,7 @@ use candour_service::backup::{self, BackupError, Plan};
 use candour_service::ctx::Ctx;
 use candour_service::drop_folder::{DropFolder, SweepError};
 use candour_service::erasure::{self, ErasureList};
-use candour_service::{audit, figures, jobs, keys, limits, posting, words, work};
+use candour_service::{audit, figures, flag, jobs, keys, limits, posting, words, work};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
@@ -114,6 +114,16 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
             async move { make_backup(&ctx, &plan).await }
         }));
     }
+    let context = ctx.clone();
+    loops.spawn(every("flags", Duration::from_secs(5), move || {
+        let ctx = context.clone();
+        async move { screen(&ctx).await }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("flags on offers", Duration::from_hours(6), move || {
+        let ctx = context.clone();
+        async move { flag::look_at_offers(&ctx).await.map(|_| ()) }
+    }));
     if let Some(path) = &config.drop_folder {
         let folder = Arc::new(Mutex::new(DropFolder::new(path)));
         let context = ctx.clone();
@@ -151,6 +161,12 @@ async fn make_backup(ctx: &Ctx, plan: &Plan) -> Result<(), BackupError> {
     if let Some(made) = backup::make_when_due(ctx, plan).await? {
         tracing::info!(bytes = made.bytes, seconds = made.took.as_secs(), "a backup was made and read back");
     }
+    Ok(())
+}
+
+/// Looks through all answers that wait for it, a round at a time.
+async fn screen(ctx: &Ctx) -> Result<(), candour_service::Unavailable> {
+    while flag::screen(ctx).await? > 0 {}
     Ok(())
 }
 

@@ -24,6 +24,7 @@ mod loops;
 mod measures;
 mod serve;
 mod settings;
+mod staff_contacts;
 mod tls;
 mod user;
 
@@ -80,6 +81,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
             let config = configured(&import.common, None)?;
             return import::run(&config, &import).await;
         }
+        Command::StaffContacts(command) => staff_contacts::run(&command).await?,
         Command::User(user) => user::run(user).await?,
         Command::ApiKey(command) => api_key::run(command).await?,
         Command::Audit(command) => return audit::run(command).await,

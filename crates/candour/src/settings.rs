@@ -1,6 +1,7 @@
 //! Settings: from a file, from the environment, from flags, in that rising order. Every setting is in one table, from
 //! which reading, refusing and `--help` are made.
 
+mod attention;
 mod known;
 mod lookup;
 mod sign_on;

@@ -5,7 +5,7 @@ use super::*;
 fn the_table_equals_a_second_writing_of_it() {
     use Role::*;
     let everybody = Role::ALL.map(|role| (role, Scope::Own));
-    let expected: [(Act, &[(Role, Scope)]); 19] = [
+    let expected: [(Act, &[(Role, Scope)]); 21] = [
         (Act::HandOver, &[(Officer, Scope::Own), (TeamLeader, Scope::Team)]),
         (
             Act::CorrectEncounter,
@@ -68,6 +68,11 @@ fn the_table_equals_a_second_writing_of_it() {
         ),
         (Act::Restrict, &[(DeskSupervisor, Scope::Force), (ProfessionalStandards, Scope::Force)]),
         (Act::AllowOpening, &[(DeskSupervisor, Scope::Force), (ProfessionalStandards, Scope::Force)]),
+        (
+            Act::SeeFlags,
+            &[(ProfessionalStandards, Scope::Force), (Analyst, Scope::Force), (Commissioner, Scope::Force)],
+        ),
+        (Act::DecideFlags, &[(ProfessionalStandards, Scope::Force)]),
         (Act::UseAccount, &everybody),
         (
             Act::TakeAccessRequests,
@@ -98,14 +103,14 @@ fn what_is_forbidden_equals_a_second_writing_of_it() {
     let wholly = |act: Act| -> Vec<Role> {
         let mut roles = match act {
             Act::HandOver | Act::CorrectEncounter => vec![Administrator, Auditor],
-            Act::SeeWork | Act::SeeRestricted => return vec![Administrator, ForumMember],
+            Act::SeeWork | Act::SeeRestricted | Act::SeeFlags => return vec![Administrator, ForumMember],
             Act::ReadWords => vec![Administrator, Auditor, Analyst],
             Act::ReadOwnWords => vec![Administrator],
             Act::DoWork | Act::AssignWork => vec![Administrator, Auditor, Analyst],
             Act::MakeBatch | Act::Import | Act::ManageApiKeys => vec![Auditor],
             Act::ManageStaff => return vec![Auditor, ForumMember],
             Act::SeeFigures | Act::SeeAudit => return vec![ForumMember],
-            Act::Restrict | Act::AllowOpening => vec![Administrator, Auditor],
+            Act::Restrict | Act::AllowOpening | Act::DecideFlags => vec![Administrator, Auditor],
             Act::TakeAccessRequests | Act::AnswerAccessRequests => vec![Administrator, Auditor],
             Act::UseAccount => return Vec::new(),
         };
@@ -120,6 +125,8 @@ fn what_is_forbidden_equals_a_second_writing_of_it() {
         Act::SeeRestricted,
         Act::Restrict,
         Act::AllowOpening,
+        Act::SeeFlags,
+        Act::DecideFlags,
     ];
     for act in Act::ALL {
         for role in Role::ALL {

@@ -14,6 +14,8 @@ use Source::{In, Out};
 
 const NOBODY: &str = "says nothing about a person";
 const COUNTS: &str = "counts of many people; nobody can be told from them";
+const INQUIRY: &str = "a sign that a human looks at; telling it while that goes on would warn whoever made answers up \
+     (Data Protection Act 2018, Schedule 2, paragraphs 2 and 7)";
 const SECRET: &str = "a keyed fingerprint or secret that means nothing to a person and protects others";
 
 /// Every table, in the order of its name.
@@ -49,6 +51,10 @@ pub const SOURCES: &[(&str, Source)] = &[
     ("feedback_words", In(&["words", "own_words"])),
     ("figure", In(&["own_figures"])),
     ("figures_cut", Out(NOBODY)),
+    ("flag", Out(INQUIRY)),
+    ("flag_answer", Out(INQUIRY)),
+    ("flag_decision", Out(INQUIRY)),
+    ("flag_screening", Out(NOBODY)),
     ("force_key_check", Out(NOBODY)),
     ("import_run", Out(NOBODY)),
     ("invitation", In(&["asked", "rows_made"])),
@@ -78,11 +84,17 @@ pub const SOURCES: &[(&str, Source)] = &[
     ("sign_in_try", Out(SECRET)),
     ("spent_allowance", Out(SECRET)),
     ("staff", In(&["account"])),
+    ("staff_contact", Out(SECRET)),
     ("staff_identity", Out(SECRET)),
+    ("staff_source", Out(SECRET)),
     ("team", Out("shown by name where a part of the copy belongs to one")),
     (
         "unit_rollup",
         Out("the counts that an officer's own figures are cut from; shown as those figures, never finer"),
+    ),
+    (
+        "word_sketch",
+        Out("numbers made from keyed fingerprints of the stems of words that are in the copy as written"),
     ),
     ("word_stem", Out("keyed fingerprints of the stems of words that are in the copy as written")),
     ("words_batch", In(&["readers", "own_words"])),

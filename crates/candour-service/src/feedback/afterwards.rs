@@ -15,6 +15,7 @@ use candour_store::{BusyError, Db, StoreError};
 
 use crate::Unavailable;
 use crate::ctx::{Ctx, local_month};
+use crate::flag::{MaybeOwn, flag_if_own};
 use crate::keys;
 
 /// How often words and wishes may follow one answer.
@@ -139,6 +140,7 @@ pub async fn ask_for_contact(
         .collect();
     let nobody = candour_domain::ids::FeedbackId::from_uuid(id.uuid());
     let ready = super::want_human(ctx, WorkKind::ContactRequest, nobody, risk, at);
+    let own = MaybeOwn::new(ctx, &wish.to, at);
     candour_store::transact!(ctx.store, |db| {
         if db.has_contact_nonce(nonce_fingerprint).await? {
             return Ok(());
@@ -162,7 +164,7 @@ pub async fn ask_for_contact(
         if db.supersede_wishes(feedback.id, id).await? == 0 {
             human.store(db).await?;
         }
-        Ok(())
+        Ok(flag_if_own(db, &own, feedback.id).await?)
     })
 }
 

@@ -15,6 +15,7 @@ use super::afterwards::{ReceiptError, add_words};
 use super::commit_group::{Stored, Write};
 use crate::Unavailable;
 use crate::ctx::{Ctx, local_day};
+use crate::flag;
 use crate::keys;
 
 /// Whether a code can be answered.
@@ -48,7 +49,8 @@ pub struct Submission {
     pub language: Language,
     /// The way in.
     pub channel: Channel,
-    /// Address and browser of the sender. Only a mark good for one day is made of it, and only for open answers.
+    /// Address and browser of the sender. Of it are kept: a mark good for one day, for open answers only; whether it lies
+    /// in a network of the force; whether a member of staff was signed in from there that day.
     pub source: Option<String>,
 }
 
@@ -235,6 +237,8 @@ fn prepare(
         day,
         source_mark,
         person_id: person.as_ref().map(|person| person.key.id()),
+        own_network: flag::is_own_network(ctx, submission.source.as_deref()),
+        staff_mark: submission.source.as_deref().and_then(|source| flag::staff_mark(&ctx.key, day, source)),
     };
     let mut words = None;
     let mut human = None;

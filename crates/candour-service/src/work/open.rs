@@ -8,7 +8,7 @@ use candour_domain::ids::WorkItemId;
 use candour_domain::language::Language;
 use candour_domain::permission::{Act, Place, Role, scope_of};
 use candour_domain::staff::Staff;
-use candour_domain::work_item::{WorkEvent, WorkOutcome, WorkState};
+use candour_domain::work_item::{WorkEvent, WorkKind, WorkOutcome, WorkState};
 use candour_store::seal::Column;
 use candour_store::work::{ContextFound, WorkItemFound};
 use candour_store::{Db, StoreError};
@@ -144,6 +144,9 @@ pub async fn open(
 ) -> Result<Opened, WorkError> {
     permit(staff, Act::SeeWork, Place::default())?;
     let item = ctx.store.read().await?.work_item(id).await?.ok_or(WorkError::NotFound)?;
+    if item.kind == WorkKind::Flag {
+        permit(staff, Act::SeeFlags, Place::default())?;
+    }
     let may_read = can(staff, Act::ReadWords);
     let mut purpose = purpose.or_else(|| implied(staff, &item));
     if may_read && purpose.is_none() {

@@ -4,5 +4,6 @@
 mod attacker;
 mod counted;
 mod cutting;
+mod flags;
 mod shown;
 mod world;

@@ -141,7 +141,17 @@ impl Force {
         candour_store::transact!(ctx.store, |db| db.insert_invitation(&line).await).unwrap();
     }
 
+    /// A code handed over at an encounter that an officer made on the spot and no record confirms.
+    pub async fn ask_at_made_up(&self, team: usize, officer: usize) -> Code {
+        let encounter = self.encounter_of(team, &[officer], EncounterState::Unmatched).await;
+        self.app.code(Stratum::HandedOver, Some(encounter)).await
+    }
+
     pub async fn encounter(&self, team: usize, officers: &[usize]) -> EncounterId {
+        self.encounter_of(team, officers, EncounterState::Matched).await
+    }
+
+    async fn encounter_of(&self, team: usize, officers: &[usize], state: EncounterState) -> EncounterId {
         let ctx = &self.app.ctx;
         let at = ctx.clock.now();
         let (team_id, borough_id) = self.teams[team];
@@ -153,10 +163,10 @@ impl Force {
             team_id: Some(team_id),
             kind: EncounterKind::ALL[0],
             contact_safety: ContactSafety::Unknown,
-            state: EncounterState::Matched,
+            state,
             made_by: None,
             made_at: at,
-            confirmed_at: Some(at),
+            confirmed_at: (state == EncounterState::Matched).then_some(at),
         };
         let present: Vec<_> =
             officers.iter().map(|officer| (encounter.id, self.officers[team][*officer])).collect();

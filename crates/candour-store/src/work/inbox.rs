@@ -114,16 +114,17 @@ macro_rules! inbox_sql {
 /// databases.
 const OPEN: &str = inbox_sql!(
     "work_item.state <> 'closed' \
-     AND (CASE work_item.kind WHEN 'risk' THEN 0 WHEN 'contact_request' THEN 1 WHEN 'read_words' THEN 2 ELSE 3 END, \
+     AND (CASE work_item.kind WHEN 'risk' THEN 0 WHEN 'contact_request' THEN 1 WHEN 'read_words' THEN 2 WHEN 'flag' THEN 4 ELSE 3 END, \
      work_item.due_at, work_item.id) > ($1, $2, $3) \
      AND ($5 IS NULL OR work_item.owner_id = $5) AND ($6 IS NULL OR work_item.due_at <= $6) \
-     AND ($7 IS NULL OR work_item.state = $7) \
-     ORDER BY CASE work_item.kind WHEN 'risk' THEN 0 WHEN 'contact_request' THEN 1 WHEN 'read_words' THEN 2 ELSE 3 END, \
+     AND ($7 IS NULL OR work_item.state = $7) AND ($8 OR work_item.kind <> 'flag') \
+     ORDER BY CASE work_item.kind WHEN 'risk' THEN 0 WHEN 'contact_request' THEN 1 WHEN 'read_words' THEN 2 WHEN 'flag' THEN 4 ELSE 3 END, \
      work_item.due_at, work_item.id LIMIT $4"
 );
 
 const CLOSED: &str = inbox_sql!(
     "work_item.state = 'closed' AND (work_item.closed_at, work_item.id) < ($1, $2) \
+     AND ($4 OR work_item.kind <> 'flag') \
      ORDER BY work_item.closed_at DESC, work_item.id DESC LIMIT $3"
 );
 
@@ -134,11 +135,12 @@ const fn urgency(kind: WorkKind) -> i64 {
         WorkKind::ContactRequest => 1,
         WorkKind::ReadWords => 2,
         WorkKind::AccessRequest => 3,
+        WorkKind::Flag => 4,
     }
 }
 
 impl Db {
-    /// Items of a view after `after`.
+    /// Items of a view after `after`; flags among them where `flags` says so.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -148,11 +150,12 @@ impl Db {
         after: Option<InboxKey>,
         now: Timestamp,
         limit: i64,
+        flags: bool,
     ) -> Result<Vec<InboxFound>, StoreError> {
         let rows = if view == InboxView::Closed {
-            self.closed_rows(after, limit).await?
+            self.closed_rows(after, limit, flags).await?
         } else {
-            self.open_rows(view, after, now, limit).await?
+            self.open_rows(view, after, now, limit, flags).await?
         };
         rows.into_iter().map(|row| found(row, view == InboxView::Closed)).collect()
     }
@@ -163,6 +166,7 @@ impl Db {
         after: Option<InboxKey>,
         now: Timestamp,
         limit: i64,
+        flags: bool,
     ) -> Result<Vec<InboxRow>, StoreError> {
         let (urgency, at, id) =
             after.map_or((-1, 0, Uuid::nil()), |key| (key.urgency, micros(key.at), key.id.uuid()));
@@ -182,6 +186,7 @@ impl Db {
                 .bind(owner)
                 .bind(due_by)
                 .bind(state)
+                .bind(flags)
                 .fetch_all(connection)
                 .await
         })?)
@@ -191,26 +196,33 @@ impl Db {
         &mut self,
         after: Option<InboxKey>,
         limit: i64,
+        flags: bool,
     ) -> Result<Vec<InboxRow>, StoreError> {
         let (at, id) = after.map_or((i64::MAX, Uuid::max()), |key| (micros(key.at), key.id.uuid()));
         Ok(on_both!(self, connection => {
-            sqlx::query_as(CLOSED).bind(at).bind(id).bind(limit).fetch_all(connection).await
+            sqlx::query_as(CLOSED).bind(at).bind(id).bind(limit).bind(flags).fetch_all(connection).await
         })?)
     }
 
-    /// How many items stand where, for the person who reads.
+    /// How many items stand where, for the person who reads; flags among them where `flags` says so.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn inbox_counts(&mut self, reader: StaffId, now: Timestamp) -> Result<InboxCounts, StoreError> {
+    pub async fn inbox_counts(
+        &mut self,
+        reader: StaffId,
+        now: Timestamp,
+        flags: bool,
+    ) -> Result<InboxCounts, StoreError> {
         let (waiting, taken, mine, overdue, risk): (i64, i64, i64, i64, i64) = on_both!(self, connection => {
             sqlx::query_as(
                 "SELECT COUNT(CASE WHEN state = 'waiting' THEN 1 END), COUNT(CASE WHEN state = 'taken' THEN 1 END), \
                  COUNT(CASE WHEN owner_id = $1 THEN 1 END), COUNT(CASE WHEN due_at <= $2 THEN 1 END), \
-                 COUNT(CASE WHEN kind = 'risk' THEN 1 END) FROM work_item WHERE state <> 'closed'",
+                 COUNT(CASE WHEN kind = 'risk' THEN 1 END) FROM work_item WHERE state <> 'closed' AND ($3 OR kind <> 'flag')",
             )
             .bind(reader.uuid())
             .bind(micros(now))
+            .bind(flags)
             .fetch_one(connection)
             .await
         })?;

@@ -115,6 +115,8 @@ async fn world(store: &Store) -> World {
         day: 20_000,
         person_id: None,
         source_mark: None,
+        own_network: false,
+        staff_mark: None,
     };
     db.insert_code(&code).await.unwrap();
     db.insert_feedback(&answer).await.unwrap();

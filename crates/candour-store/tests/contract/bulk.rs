@@ -59,6 +59,8 @@ fn answer(number: u16, code_id: Option<CodeId>) -> PastAnswer {
             day: 19_000,
             source_mark: (number == 0).then_some([9; 16]),
             person_id: None,
+            own_network: false,
+            staff_mark: None,
         },
         withdrawn_at: (number == 1).then(at),
     }

@@ -52,6 +52,8 @@ async fn codes_are_listed_oldest_first_and_stop_only_while_unanswered(store: &St
         day: 20_000,
         source_mark: None,
         person_id: None,
+        own_network: false,
+        staff_mark: None,
     };
     let mut db = store.begin().await.unwrap();
     db.insert_code(&first).await.unwrap();

@@ -45,6 +45,8 @@ async fn an_answer_without_anything_else_is_taken_back_and_noted(store: &Store) 
         received_at: at(0),
         day: 20_000,
         source_mark: Some([9; 16]),
+        own_network: false,
+        staff_mark: None,
     };
     transact!(store, |db| db.insert_feedback(&new).await).unwrap();
     let nobody = FeedbackId::new(at(0), [99; 10]);

@@ -44,6 +44,8 @@ fn answer(n: u8, code: &NewCode) -> NewFeedback {
         day: 20_000,
         source_mark: None,
         person_id: None,
+        own_network: false,
+        staff_mark: None,
     }
 }
 

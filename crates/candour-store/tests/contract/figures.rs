@@ -48,6 +48,8 @@ fn answer(n: u8, code: Option<CodeId>, rating: usize) -> NewFeedback {
         day: WEEK.first_day() + 1,
         source_mark: None,
         person_id: None,
+        own_network: false,
+        staff_mark: None,
     }
 }
 

@@ -121,6 +121,8 @@ async fn the_rows_of_a_person_are_known_and_their_tokens_go(store: &Store, novem
         day: 20_000,
         source_mark: None,
         person_id,
+        own_network: false,
+        staff_mark: None,
     };
     let (hers, later) = (answer(40, Some(anna.id())), answer(41, None));
     let words = WordsId::new(at(), [40; 10]);

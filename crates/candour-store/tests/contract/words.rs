@@ -116,6 +116,8 @@ async fn answer(db: &mut Db, n: u8, safety: ContactSafety, state: EncounterState
         day: 20_000,
         source_mark: None,
         person_id: None,
+        own_network: false,
+        staff_mark: None,
     };
     db.insert_feedback(&feedback).await.unwrap();
     add_words(db, n, n, Language::English).await;

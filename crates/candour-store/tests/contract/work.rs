@@ -80,6 +80,8 @@ async fn the_contact_behind_an_answer_is_found_with_all_who_were_there(store: &S
         day: 20_000,
         source_mark: None,
         person_id: None,
+        own_network: false,
+        staff_mark: None,
     };
     let mut db = store.begin().await.unwrap();
     db.insert_encounters(std::slice::from_ref(&there)).await.unwrap();
@@ -119,7 +121,7 @@ async fn the_inbox_is_sorted_by_urgency_and_paged(store: &Store, amy: StaffId, b
         found.iter().map(|found| found.key.id.uuid().as_bytes()[15]).collect()
     };
     let now = at(10);
-    let all = db.inbox(InboxView::Open, None, now, 10).await.unwrap();
+    let all = db.inbox(InboxView::Open, None, now, 10, true).await.unwrap();
     assert_eq!(ids(&all), [4, 2, 3, 1, 5]);
     assert_eq!(all[0].risk, [RiskKind::Danger, RiskKind::Child]);
     assert_eq!((all[0].kind, all[0].state, all[0].due_at), (WorkKind::Risk, WorkState::Waiting, at(20)));
@@ -131,13 +133,14 @@ async fn the_inbox_is_sorted_by_urgency_and_paged(store: &Store, amy: StaffId, b
     let mut paged = Vec::new();
     let mut after = None;
     loop {
-        let page = db.inbox(InboxView::Open, after, now, 2).await.unwrap();
+        let page = db.inbox(InboxView::Open, after, now, 2, true).await.unwrap();
         let Some(last) = page.last() else { break };
         after = Some(last.key);
         paged.extend(ids(&page));
     }
     assert_eq!(paged, [4, 2, 3, 1, 5]);
-    let view = async |db: &mut candour_store::Db, view| ids(&db.inbox(view, None, now, 10).await.unwrap());
+    let view =
+        async |db: &mut candour_store::Db, view| ids(&db.inbox(view, None, now, 10, true).await.unwrap());
     assert_eq!(view(&mut db, InboxView::Waiting).await, [4, 2, 1, 5]);
     assert_eq!(view(&mut db, InboxView::Taken).await, [3]);
     assert_eq!(view(&mut db, InboxView::Of(amy)).await, [3]);
@@ -145,9 +148,9 @@ async fn the_inbox_is_sorted_by_urgency_and_paged(store: &Store, amy: StaffId, b
     assert_eq!(view(&mut db, InboxView::Overdue).await, [3, 1, 5]);
     assert!(view(&mut db, InboxView::Closed).await.is_empty());
     let counts = InboxCounts { waiting: 4, taken: 1, mine: 1, overdue: 3, risk: 2 };
-    assert_eq!(db.inbox_counts(amy, now).await.unwrap(), counts);
+    assert_eq!(db.inbox_counts(amy, now, true).await.unwrap(), counts);
     assert_eq!(db.late_work(now).await.unwrap(), 3);
-    assert_eq!(db.inbox_counts(ben, now).await.unwrap(), InboxCounts { mine: 0, ..counts });
+    assert_eq!(db.inbox_counts(ben, now, true).await.unwrap(), InboxCounts { mine: 0, ..counts });
 }
 
 async fn an_item_is_taken_by_one_and_closed_once(store: &Store, amy: StaffId, ben: StaffId) {
@@ -173,9 +176,9 @@ async fn an_item_is_taken_by_one_and_closed_once(store: &Store, amy: StaffId, be
     assert!(!db.assign_work_item(id, amy).await.unwrap());
     let third = item(3, WorkKind::Risk, 0).id;
     assert!(db.close_work_item(third, WorkOutcome::Reached, at(12), None, None).await.unwrap());
-    let done = db.inbox(InboxView::Closed, None, at(12), 1).await.unwrap();
+    let done = db.inbox(InboxView::Closed, None, at(12), 1, true).await.unwrap();
     assert_eq!((done[0].key.id, done[0].closed), (third, Some((WorkOutcome::Reached, at(12)))));
-    let next = db.inbox(InboxView::Closed, Some(done[0].key), at(12), 5).await.unwrap();
+    let next = db.inbox(InboxView::Closed, Some(done[0].key), at(12), 5, true).await.unwrap();
     assert_eq!(next.iter().map(|found| found.key.id).collect::<Vec<_>>(), [id]);
     db.commit().await.unwrap();
 }
@@ -221,6 +224,8 @@ async fn the_trace_and_the_answer_behind_an_item_are_found(store: &Store, amy: S
         day: 20_000,
         source_mark: None,
         person_id: None,
+        own_network: false,
+        staff_mark: None,
     };
     let mut new = item(20, WorkKind::ContactRequest, 60);
     new.feedback_id = Some(feedback.id);
@@ -259,7 +264,7 @@ async fn the_trace_and_the_answer_behind_an_item_are_found(store: &Store, amy: S
     let found = db.work_item(new.id).await.unwrap().unwrap();
     assert_eq!((found.feedback_id, found.contact_request_id), (Some(feedback.id), None));
     assert!(db.work_item(WorkItemId::new(at(0), [200; 10])).await.unwrap().is_none());
-    let listed = db.inbox(InboxView::Open, None, at(0), 50).await.unwrap();
+    let listed = db.inbox(InboxView::Open, None, at(0), 50, true).await.unwrap();
     let listed = listed.iter().find(|found| found.key.id == new.id).unwrap();
     assert_eq!((listed.language, listed.feedback_id), (Some(Language::Arabic), Some(feedback.id)));
     let open = db.open_work_of(feedback.id).await.unwrap();

@@ -54,6 +54,15 @@ impl ItemPage {
         kind_name(&self.page, self.opened.item.kind)
     }
 
+    fn is_flag(&self) -> bool {
+        self.opened.item.kind == candour_domain::work_item::WorkKind::Flag
+    }
+
+    /// A flag has the id of its item.
+    fn flag_href(&self) -> String {
+        self.page.href(&format!("/insight/flags/{}", self.id))
+    }
+
     fn is_open(&self) -> bool {
         self.opened.item.state != WorkState::Closed
     }
@@ -114,7 +123,7 @@ impl ItemPage {
         self.page.t(&format!("purpose-{}", part(purpose.as_str())))
     }
 
-    fn purposes() -> [ReadPurpose; 6] {
+    fn purposes() -> [ReadPurpose; 7] {
         ReadPurpose::CHOSEN
     }
 

@@ -120,6 +120,7 @@ pub(crate) fn within(ctx: &Ctx, page: &Page, kind: WorkKind) -> String {
         WorkKind::ContactRequest => clocks.contact_request,
         WorkKind::ReadWords => clocks.read_words,
         WorkKind::AccessRequest => jiff::SignedDuration::from_hours(24 * 28),
+        WorkKind::Flag => clocks.flag,
     })
 }
 

@@ -64,6 +64,12 @@ pub(super) async fn issue(visit: StaffVisit) -> Answer {
     };
     match hand_over::issue(&visit.ctx, &visit.staff, id, recipient, nonce).await {
         Ok(issued) => {
+            if let Err(error) =
+                candour_service::flag::note_staff_source(&visit.ctx, visit.source.as_deref()).await
+            {
+                // It only leads to a flag; the code is made and must be shown.
+                tracing::warn!(%error, "where a code was handed over was not noted");
+            }
             let back = visit.page.href(&format!("/officer/encounters/{id}"));
             Ok(html(StatusCode::OK, &CodePage::new(visit.page, issued, back)?))
         }

@@ -295,6 +295,7 @@ opened-why-read-entry = لقراءة ما وصل
 opened-why-follow-up = لمتابعة ما بدأ
 opened-why-complaint = للنظر في شكوى
 opened-why-quality-check = للتحقق من حسن معاملة الناس
+opened-why-check-flag = للتحقق من حسن معاملة الناس
 opened-why-own-contacts = للتعلّم مما يقوله الناس
 opened-why-other = لسبب آخر مكتوب
 opened-why-answer-access = لإعداد النسخة التي طلبتها

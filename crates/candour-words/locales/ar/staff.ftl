@@ -224,6 +224,9 @@ act-access-fetched = استلم نسخة أو سلّمها
 act-access-code-given = أعطى رمزًا جديدًا لنسخة
 act-access-extended = أجّل موعد نسخة
 act-access-ended = أنهى طلبًا دون نسخة
+act-flag-seen = نظر في علامة
+act-flag-decided = قرر في علامة
+act-staff-contacts-given = قدّم قائمة أرقام العاملين وعناوينهم
 
 subject-staff = شخص
 subject-work-item = بند
@@ -266,3 +269,4 @@ welcome-mayors-office = ترى أرقام الشرطة كلها.
 welcome-administrator = تُبقي هذه الخدمة عاملة: الحسابات والاستيراد والمفاتيح. ولا ترى شيئًا مما كتبه الناس.
 welcome-auditor = تتحقق ممن اطلع على ماذا، ولماذا.
 purpose-answer-access = لإعطاء شخص نسخة مما هو محفوظ عنه
+purpose-check-flag = للنظر في علامة على إساءة استعمال الآراء

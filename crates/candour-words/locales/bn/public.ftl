@@ -295,6 +295,7 @@ opened-why-read-entry = যা এসেছে তা পড়তে
 opened-why-follow-up = যা শুরু হয়েছে তা চালিয়ে যেতে
 opened-why-complaint = একটি অভিযোগ দেখতে
 opened-why-quality-check = মানুষের সঙ্গে ভালো ব্যবহার হচ্ছে কি না দেখতে
+opened-why-check-flag = মানুষের সঙ্গে ভালো ব্যবহার হচ্ছে কি না দেখতে
 opened-why-own-contacts = মানুষ যা বলেন তা থেকে শিখতে
 opened-why-other = অন্য কোনো কারণে, যা লেখা আছে
 opened-why-answer-access = আপনি যে কপি চেয়েছেন তা তৈরি করতে

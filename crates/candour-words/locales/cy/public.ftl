@@ -295,6 +295,7 @@ opened-why-read-entry = i ddarllen yr hyn a ddaeth i mewn
 opened-why-follow-up = i fynd ymlaen â’r hyn a ddechreuwyd
 opened-why-complaint = i ymchwilio i gŵyn
 opened-why-quality-check = i wirio bod pobl yn cael eu trin yn dda
+opened-why-check-flag = i wirio bod pobl yn cael eu trin yn dda
 opened-why-own-contacts = i ddysgu o’r hyn y mae pobl yn ei ddweud
 opened-why-other = am reswm arall sydd wedi’i nodi
 opened-why-answer-access = i wneud y copi y gofynnoch amdano

@@ -224,6 +224,9 @@ act-access-fetched = nôl copi, neu ei roi i’r person
 act-access-code-given = rhoi cod newydd ar gyfer copi
 act-access-extended = gohirio diwrnod copi
 act-access-ended = dod â chais i ben heb gopi
+act-flag-seen = edrych ar faner
+act-flag-decided = penderfynu baner
+act-staff-contacts-given = rhoi’r rhestr o rifau a chyfeiriadau staff
 
 subject-staff = person
 subject-work-item = eitem
@@ -266,3 +269,4 @@ welcome-mayors-office = Rydych yn gweld ffigurau’r heddlu cyfan.
 welcome-administrator = Rydych yn cadw’r gwasanaeth hwn i redeg: cyfrifon, mewnforio, allweddi. Nid ydych yn gweld dim a ysgrifennodd pobl.
 welcome-auditor = Rydych yn gwirio pwy edrychodd ar beth, a pham.
 purpose-answer-access = I roi copi i berson o’r hyn a gedwir amdanynt
+purpose-check-flag = I edrych i mewn i arwydd bod adborth yn cael ei gamddefnyddio

@@ -295,6 +295,7 @@ opened-why-read-entry = to read what came in
 opened-why-follow-up = to go on with what was begun
 opened-why-complaint = to look into a complaint
 opened-why-quality-check = to check that people are treated well
+opened-why-check-flag = to check that people are treated well
 opened-why-own-contacts = to learn from what people say
 opened-why-other = for another reason that is written down
 opened-why-answer-access = to make the copy you asked for

@@ -225,6 +225,9 @@ act-access-fetched = fetched a copy, or handed it over
 act-access-code-given = gave a new code for a copy
 act-access-extended = put off the day of a copy
 act-access-ended = ended a request without a copy
+act-flag-seen = looked at a flag
+act-flag-decided = decided a flag
+act-staff-contacts-given = gave the list of staff numbers and addresses
 
 subject-staff = person
 subject-work-item = item
@@ -267,3 +270,4 @@ welcome-mayors-office = You see the figures of the whole force.
 welcome-administrator = You keep this service running: accounts, imports, keys. You see nothing that people wrote.
 welcome-auditor = You check who looked at what, and why.
 purpose-answer-access = To give a person a copy of what is held about them
+purpose-check-flag = To look into a sign that feedback is abused

@@ -295,6 +295,7 @@ opened-why-read-entry = ਜੋ ਆਇਆ ਉਸਨੂੰ ਪੜ੍ਹਨ ਲਈ
 opened-why-follow-up = ਸ਼ੁਰੂ ਕੀਤਾ ਕੰਮ ਅੱਗੇ ਵਧਾਉਣ ਲਈ
 opened-why-complaint = ਇੱਕ ਸ਼ਿਕਾਇਤ ਵੇਖਣ ਲਈ
 opened-why-quality-check = ਇਹ ਵੇਖਣ ਲਈ ਕਿ ਲੋਕਾਂ ਨਾਲ ਚੰਗਾ ਵਰਤਾਓ ਹੁੰਦਾ ਹੈ
+opened-why-check-flag = ਇਹ ਵੇਖਣ ਲਈ ਕਿ ਲੋਕਾਂ ਨਾਲ ਚੰਗਾ ਵਰਤਾਓ ਹੁੰਦਾ ਹੈ
 opened-why-own-contacts = ਲੋਕਾਂ ਦੀਆਂ ਗੱਲਾਂ ਤੋਂ ਸਿੱਖਣ ਲਈ
 opened-why-other = ਕਿਸੇ ਹੋਰ ਕਾਰਨ ਲਈ, ਜੋ ਲਿਖਿਆ ਹੋਇਆ ਹੈ
 opened-why-answer-access = ਜੋ ਨਕਲ ਤੁਸੀਂ ਮੰਗੀ ਉਹ ਬਣਾਉਣ ਲਈ

@@ -295,6 +295,7 @@ opened-why-read-entry = żeby przeczytać to, co przyszło
 opened-why-follow-up = żeby dokończyć to, co zaczęto
 opened-why-complaint = żeby zbadać skargę
 opened-why-quality-check = żeby sprawdzić, czy ludzie są dobrze traktowani
+opened-why-check-flag = żeby sprawdzić, czy ludzie są dobrze traktowani
 opened-why-own-contacts = żeby uczyć się z tego, co mówią ludzie
 opened-why-other = z innego powodu, który jest zapisany
 opened-why-answer-access = żeby przygotować kopię, o którą prosisz

@@ -295,6 +295,7 @@ opened-why-read-entry = ca să citească ce a sosit
 opened-why-follow-up = ca să continue ce s-a început
 opened-why-complaint = ca să cerceteze o plângere
 opened-why-quality-check = ca să verifice dacă oamenii sunt tratați bine
+opened-why-check-flag = ca să verifice dacă oamenii sunt tratați bine
 opened-why-own-contacts = ca să învețe din ce spun oamenii
 opened-why-other = din alt motiv, care este notat
 opened-why-answer-access = ca să facă copia pe care ați cerut-o

@@ -295,6 +295,7 @@ opened-why-read-entry = si loo akhriyo waxa soo galay
 opened-why-follow-up = si loo sii wado waxa la bilaabay
 opened-why-complaint = si loo baaro cabasho
 opened-why-quality-check = si loo hubiyo in dadka si fiican loola dhaqmo
+opened-why-check-flag = si loo hubiyo in dadka si fiican loola dhaqmo
 opened-why-own-contacts = si wax looga barto waxa dadku sheegaan
 opened-why-other = sabab kale oo la qoray
 opened-why-answer-access = si loo diyaariyo koobiga aad codsatay

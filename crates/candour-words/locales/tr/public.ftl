@@ -295,6 +295,7 @@ opened-why-read-entry = geleni okumak için
 opened-why-follow-up = başlanan işi sürdürmek için
 opened-why-complaint = bir şikâyeti incelemek için
 opened-why-quality-check = insanlara iyi davranıldığını denetlemek için
+opened-why-check-flag = insanlara iyi davranıldığını denetlemek için
 opened-why-own-contacts = insanların söylediklerinden öğrenmek için
 opened-why-other = yazılı olan başka bir nedenle
 opened-why-answer-access = istediğiniz kopyayı hazırlamak için

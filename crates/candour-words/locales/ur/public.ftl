@@ -295,6 +295,7 @@ opened-why-read-entry = جو آیا اسے پڑھنے کے لیے
 opened-why-follow-up = شروع کیا ہوا کام آگے بڑھانے کے لیے
 opened-why-complaint = ایک شکایت دیکھنے کے لیے
 opened-why-quality-check = یہ دیکھنے کے لیے کہ لوگوں سے اچھا سلوک ہوتا ہے
+opened-why-check-flag = یہ دیکھنے کے لیے کہ لوگوں سے اچھا سلوک ہوتا ہے
 opened-why-own-contacts = لوگوں کی باتوں سے سیکھنے کے لیے
 opened-why-other = کسی اور وجہ سے، جو لکھی ہوئی ہے
 opened-why-answer-access = وہ نقل بنانے کے لیے جو آپ نے مانگی

@@ -7,10 +7,8 @@ use candour_channels::smtp::Protection;
 use candour_domain::key::ForceKey;
 use jiff::SignedDuration;
 
-use super::value::{
-    address, languages, listen, mail_address, name, networks, phrases, span, text, truth, whole,
-};
-use super::{LogFormat, Setter, sign_on};
+use super::value::{address, languages, listen, mail_address, name, networks, span, text, truth, whole};
+use super::{LogFormat, Setter, attention, sign_on};
 
 /// One setting.
 pub struct Known {
@@ -26,9 +24,9 @@ pub struct Known {
     pub set: Setter,
 }
 
-const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+pub(super) const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
-const MONTH: SignedDuration = SignedDuration::from_hours(24 * 31);
+pub(super) const MONTH: SignedDuration = SignedDuration::from_hours(24 * 31);
 
 const KNOWN: &[Known] = &[
     Known {
@@ -428,47 +426,6 @@ const KNOWN: &[Known] = &[
         },
     },
     Known {
-        name: "risk_due",
-        does: "how soon somebody looks at words that match a risk rule",
-        takes: "1m to 31d",
-        default: "30m",
-        set: |config, value| {
-            config.settings.work_clocks.risk = span(value, MINUTE, MONTH)?;
-            Ok(())
-        },
-    },
-    Known {
-        name: "contact_request_due",
-        does: "how soon somebody takes up a request to be contacted",
-        takes: "1m to 31d",
-        default: "4h",
-        set: |config, value| {
-            config.settings.work_clocks.contact_request = span(value, MINUTE, MONTH)?;
-            Ok(())
-        },
-    },
-    Known {
-        name: "read_words_due",
-        does: "how soon somebody reads words",
-        takes: "1m to 31d",
-        default: "24h",
-        set: |config, value| {
-            config.settings.work_clocks.read_words = span(value, MINUTE, MONTH)?;
-            Ok(())
-        },
-    },
-    Known {
-        name: "risk_phrases",
-        does: "the force's own phrases that ask a human to look at once, besides those that come with Candour",
-        takes: "a table of lists in the file, elsewhere KIND=phrase parted by semicolons, KIND being danger, self_harm, \
-                abuse, child or police_harm",
-        default: "none",
-        set: |config, value| {
-            config.settings.risk_phrases = phrases(value)?;
-            Ok(())
-        },
-    },
-    Known {
         name: "alert_webhook",
         does: "where signed alerts about risks and requests to be contacted are posted",
         takes: "an address that begins with https:// or http://",
@@ -578,7 +535,7 @@ const KNOWN: &[Known] = &[
 
 /// Every setting.
 pub fn all() -> impl Iterator<Item = &'static Known> {
-    KNOWN.iter().chain(sign_on::KNOWN)
+    KNOWN.iter().chain(attention::KNOWN).chain(sign_on::KNOWN)
 }
 
 /// Settings that are secrets themselves and may stand in the environment alone.

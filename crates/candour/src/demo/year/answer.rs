@@ -125,6 +125,8 @@ impl Year {
                 day,
                 source_mark: None,
                 person_id: given.then(|| person.id()),
+                own_network: false,
+                staff_mark: None,
             },
             withdrawn_at,
         });

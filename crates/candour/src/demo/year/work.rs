@@ -102,6 +102,7 @@ impl Year {
 
 fn outcome(dice: &mut super::Dice, kind: WorkKind) -> WorkOutcome {
     match kind {
+        WorkKind::Flag => WorkOutcome::Decided,
         WorkKind::ReadWords => dice.weighted(
             (WorkOutcome::Read, 0.88),
             &[

@@ -1,0 +1,87 @@
+//! The list of the force's own telephone numbers and e-mail addresses, and wishes to be contacted that name one.
+
+use std::collections::BTreeSet;
+
+use candour_domain::audit::AuditAct;
+use candour_domain::flag::{FlagKind, FlagTarget, Seen, own_contact};
+use candour_domain::ids::FeedbackId;
+use candour_store::flag::NewFlag;
+use candour_store::{Db, StoreError, transact};
+use jiff::Timestamp;
+
+use super::Sign;
+use crate::Unavailable;
+use crate::audit::line;
+use crate::ctx::Ctx;
+
+/// What came of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// How many numbers and addresses are known now.
+    pub known: usize,
+    /// The lines that are neither, counted from one.
+    pub not_understood: Vec<usize>,
+}
+
+/// Puts a list, one number or address a line, in the place of the one before. Only fingerprints are kept. Empty lines
+/// and lines that begin with `#` are passed over. Where a line is neither number nor address nothing is changed.
+///
+/// # Errors
+/// [`Unavailable`] when the database does not answer.
+pub async fn give_staff_contacts(ctx: &Ctx, list: &str) -> Result<Given, Unavailable> {
+    let mut fingerprints = BTreeSet::new();
+    let mut not_understood = Vec::new();
+    for (number, text) in (1..).zip(list.lines()) {
+        let text = text.trim();
+        if text.is_empty() || text.starts_with('#') {
+            continue;
+        }
+        match own_contact::fingerprint(&ctx.key, text) {
+            Some(fingerprint) => {
+                fingerprints.insert(fingerprint);
+            }
+            None => not_understood.push(number),
+        }
+    }
+    let known = fingerprints.len();
+    if not_understood.is_empty() {
+        let entry = line(ctx, None, AuditAct::StaffContactsGiven, None, None);
+        transact!(ctx.store, |db| {
+            db.replace_staff_contacts(&fingerprints).await?;
+            db.insert_audit(&entry).await
+        })?;
+    }
+    Ok(Given { known, not_understood })
+}
+
+/// A wish's number or address, ready to be looked for in the list within the transaction that stores the wish.
+#[derive(Debug, Clone)]
+pub(crate) struct MaybeOwn {
+    fingerprint: Option<[u8; 32]>,
+    flag: NewFlag,
+}
+
+impl MaybeOwn {
+    /// Fixes everything before the write.
+    pub(crate) fn new(ctx: &Ctx, to: &str, at: Timestamp) -> Self {
+        let sign = Sign {
+            kind: FlagKind::StaffContact,
+            target: FlagTarget::Nobody,
+            seen: Seen::default(),
+            answers: Vec::new(),
+        };
+        Self { fingerprint: own_contact::fingerprint(&ctx.key, to), flag: sign.flag(ctx, at) }
+    }
+}
+
+/// Flags an answer whose wish names one of the force's own numbers or addresses. The person is told nothing of it.
+pub(crate) async fn flag_if_own(db: &mut Db, maybe: &MaybeOwn, answer: FeedbackId) -> Result<(), StoreError> {
+    let Some(fingerprint) = maybe.fingerprint else { return Ok(()) };
+    if db.is_staff_contact(fingerprint).await? {
+        let mut flag = maybe.flag.clone();
+        flag.target = db.target_of(answer).await?;
+        flag.answers = vec![answer];
+        db.put_flag(&flag).await?;
+    }
+    Ok(())
+}

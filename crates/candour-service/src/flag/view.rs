@@ -1,0 +1,176 @@
+//! Who may see flags sees them, never those about themselves. A look at one flag's answers is on record first.
+
+use candour_domain::audit::{AuditAct, ReadPurpose};
+use candour_domain::flag::{FlagDecision, FlagTarget};
+use candour_domain::ids::FlagId;
+use candour_domain::language::Language;
+use candour_domain::permission::{Act, Place, Role};
+use candour_domain::staff::Staff;
+use candour_store::StoreError;
+use candour_store::flag::{FlagCounts, FlagFound, FlaggedAnswer};
+use candour_store::seal::Column;
+use jiff::Timestamp;
+
+use super::FlagError;
+use crate::audit::record_read;
+use crate::ctx::Ctx;
+use crate::keys;
+use crate::permit::{Refused, can, permit};
+
+/// How many flags a page holds.
+pub const PAGE: usize = 50;
+/// How many answers a flag's page shows; it says how many there are.
+const ANSWERS: i64 = 60;
+
+/// Which flags to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FlagView {
+    /// Those that wait, the first due first.
+    #[default]
+    Open,
+    /// Those that were decided, the last first.
+    Decided,
+}
+
+/// A page of flags.
+#[derive(Debug, Clone)]
+pub struct FlagPage {
+    /// The flags.
+    pub flags: Vec<FlagFound>,
+    /// How many stand where.
+    pub counts: FlagCounts,
+    /// Where the next page begins.
+    pub next: Option<(Timestamp, FlagId)>,
+    /// The time by which flags are late.
+    pub now: Timestamp,
+}
+
+/// An answer of a flag, with its words where the reader may read them.
+#[derive(Clone)]
+pub struct AnswerShown {
+    /// The answer.
+    pub answer: FlaggedAnswer,
+    /// Its words, as given, with the language of the form.
+    pub words: Vec<(Language, String)>,
+}
+
+impl std::fmt::Debug for AnswerShown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "AnswerShown({:?}, {} entries)", self.answer.id, self.words.len())
+    }
+}
+
+/// A decision with its reason.
+#[derive(Clone)]
+pub struct DecisionShown {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub staff: String,
+    /// What.
+    pub decision: FlagDecision,
+    /// Why.
+    pub reason: String,
+}
+
+impl std::fmt::Debug for DecisionShown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DecisionShown({:?} at {})", self.decision, self.at)
+    }
+}
+
+/// A flag, opened.
+#[derive(Debug, Clone)]
+pub struct FlagOpened {
+    /// The flag.
+    pub flag: FlagFound,
+    /// Its answers, the newest first, up to sixty.
+    pub answers: Vec<AnswerShown>,
+    /// What was decided, the first first.
+    pub decisions: Vec<DecisionShown>,
+    /// Whether the reader may decide.
+    pub may_decide: bool,
+    /// Whether the reader sees words.
+    pub with_words: bool,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Whether somebody may do this to a flag. Nobody may to one about themselves, which the table forbids, or, as its leader,
+/// about their team.
+pub(super) fn permit_flag(staff: &Staff, act: Act, flag: &FlagFound) -> Result<(), Refused> {
+    let officer = if let FlagTarget::Officer(officer) = flag.target { Some(officer) } else { None };
+    permit(staff, act, Place { officer, team: flag.team, ..Place::default() })?;
+    let led = staff.roles().has(Role::TeamLeader) && flag.team.is_some() && flag.team == staff.team;
+    if led { Err(Refused) } else { Ok(()) }
+}
+
+/// Lists flags: kind, whom they are about, numbers, clock. Never words.
+///
+/// # Errors
+/// [`FlagError`] says why nothing is shown.
+pub async fn list(
+    ctx: &Ctx,
+    staff: &Staff,
+    view: FlagView,
+    after: Option<(Timestamp, FlagId)>,
+) -> Result<FlagPage, FlagError> {
+    permit(staff, Act::SeeFlags, Place::default())?;
+    let now = ctx.clock.now();
+    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+    let mut db = ctx.store.read().await?;
+    let mut flags = match view {
+        FlagView::Open => db.open_flags(after, limit).await?,
+        FlagView::Decided => db.decided_flags(after, limit).await?,
+    };
+    let counts = db.flag_counts().await?;
+    let more = flags.len() > PAGE;
+    flags.truncate(PAGE);
+    let place = |flag: &FlagFound| match (view, flag.decision) {
+        (FlagView::Decided, Some((_, at))) => (at, flag.id),
+        _ => (flag.due_at, flag.id),
+    };
+    let next = flags.last().filter(|_| more).map(place);
+    flags.retain(|flag| permit_flag(staff, Act::SeeFlags, flag).is_ok());
+    Ok(FlagPage { flags, counts, next, now })
+}
+
+/// Opens a flag. The look is on record before anything is shown; words come only to who may read words.
+///
+/// # Errors
+/// [`FlagError`] says why nothing is shown; also when the log could not be written.
+pub async fn open(ctx: &Ctx, staff: &Staff, id: FlagId) -> Result<FlagOpened, FlagError> {
+    permit(staff, Act::SeeFlags, Place::default())?;
+    let flag = ctx.store.read().await?.flag(id).await?.ok_or(FlagError::NotFound)?;
+    permit_flag(staff, Act::SeeFlags, &flag)?;
+    record_read(ctx, staff, AuditAct::FlagSeen, Some(id.uuid()), Some(ReadPurpose::CheckFlag)).await?;
+    let with_words = can(staff, Act::ReadWords);
+    let mut db = ctx.store.read().await?;
+    let mut answers = Vec::new();
+    for answer in db.flag_answers(id, ANSWERS).await? {
+        let mut words = Vec::new();
+        if with_words {
+            let given = db.words_of(answer.id).await?;
+            let opener = keys::opener(ctx, &mut db, given.iter().map(|entry| &entry.sealed)).await?;
+            for entry in given {
+                // What was erased this moment is not shown.
+                if let Some(text) = opener.text(Column::Words, entry.id.uuid(), &entry.sealed)? {
+                    words.push((entry.language, text));
+                }
+            }
+        }
+        answers.push(AnswerShown { answer, words });
+    }
+    let mut decisions = Vec::new();
+    for made in db.flag_decisions(id).await? {
+        let reason = ctx
+            .sealer
+            .open(Column::FlagReason, made.id.uuid(), &made.sealed_reason)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .ok_or(StoreError::Corrupt { table: "flag_decision" })?;
+        decisions.push(DecisionShown { at: made.at, staff: made.staff, decision: made.decision, reason });
+    }
+    let may_decide = can(staff, Act::DecideFlags);
+    Ok(FlagOpened { flag, answers, decisions, may_decide, with_words, now: ctx.clock.now() })
+}
