@@ -158,7 +158,8 @@ impl Db {
         let row: Option<(Uuid,)> = on_both!(self, connection => {
             sqlx::query_as(
                 "SELECT id FROM staff WHERE id = $1 AND (password_hash <> '' \
-                 OR EXISTS (SELECT 1 FROM staff_identity WHERE staff_identity.staff_id = staff.id))",
+                 OR EXISTS (SELECT 1 FROM staff_identity WHERE staff_identity.staff_id = staff.id) \
+                 OR EXISTS (SELECT 1 FROM passkey WHERE passkey.staff_id = staff.id))",
             )
             .bind(staff_id.uuid())
             .fetch_optional(connection)
