@@ -218,6 +218,7 @@ async fn pages(ctx: &Ctx) -> Result<Vec<Duration>> {
         username: "bench".into(),
         display_name: "Bench".into(),
         role: Role::Analyst,
+        further: candour_domain::permission::Roles::NONE,
         borough: None,
         team: None,
         officer: None,
