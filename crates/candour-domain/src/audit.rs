@@ -98,6 +98,8 @@ named! {
         WordsSearched = "words_searched",
         /// Had the list of who opened a record shown, for the person whose record it is.
         ReadersShown = "readers_shown",
+        /// Looked for a telephone number or e-mail address among wishes to be contacted. Which is not put on record.
+        ContactSearched = "contact_searched",
         /// Read a batch of words about their own contacts.
         OwnWordsRead = "own_words_read",
         /// Took a work item.
@@ -211,7 +213,8 @@ impl AuditAct {
             | Self::ItemNoted
             | Self::ItemClosed
             | Self::FlagSeen
-            | Self::FlagDecided => AuditSubject::WorkItem,
+            | Self::FlagDecided
+            | Self::ContactSearched => AuditSubject::WorkItem,
             Self::EncounterMade
             | Self::EncounterCorrected
             | Self::CodeHandedOver

@@ -134,8 +134,19 @@ mod tests {
     fn an_address_is_the_same_in_any_case_and_what_is_neither_is_none() {
         assert_eq!(value(" Amy@Example.ORG ").as_deref(), Some("amy@example.org"));
         for wrong in [
-            "", "999", "amy", "amy@", "@example.org", "amy@host", "a my@example.org", "7946 0000", "+0 7946 0000",
-            "020 7946 0000 ext 5", "+44 20 7946 0000 0000 0000", "++442079460000", "44+2079460000",
+            "",
+            "999",
+            "amy",
+            "amy@",
+            "@example.org",
+            "amy@host",
+            "a my@example.org",
+            "7946 0000",
+            "+0 7946 0000",
+            "020 7946 0000 ext 5",
+            "+44 20 7946 0000 0000 0000",
+            "++442079460000",
+            "44+2079460000",
         ] {
             assert_eq!(value(wrong), None, "{wrong}");
         }

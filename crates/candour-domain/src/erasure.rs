@@ -149,7 +149,7 @@ mod tests {
         Listed {
             id: ErasureId::new(at, [n; 10]),
             answer: FeedbackId::new(at, [n; 10]),
-            person: (n % 2 == 0).then(|| PersonId::new(at, [n; 10])),
+            person: n.is_multiple_of(2).then(|| PersonId::new(at, [n; 10])),
             at,
             cause: ErasureCause::Asked,
         }

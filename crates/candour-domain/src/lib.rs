@@ -10,6 +10,7 @@ pub mod audit;
 pub mod backup;
 pub mod batch;
 pub mod code;
+pub mod contact_point;
 pub mod contact_request;
 pub mod cut;
 pub mod encounter;

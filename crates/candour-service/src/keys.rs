@@ -133,22 +133,21 @@ impl Keys {
         let made = tokio::task::spawn_blocking(move || keys.see_to_months(clock, random)).await;
         let (to_use, trouble) = made.unwrap_or_else(|error| Err(broken_off(error)))?;
         let registered = store.read().await?.key_months().await?;
-        match registered.iter().find(|found| found.month == to_use.month()) {
-            Some(found) => is_the_same(&self.0.lasting, &to_use, found)?,
-            None => {
-                let fingerprint = to_use.fingerprint(&self.0.lasting);
-                let found: Result<Vec<KeyMonthFound>, StoreError> = transact!(store, |db| {
-                    db.insert_key_month(to_use.month(), fingerprint, now).await?;
-                    db.key_months().await
-                });
-                let found = found?;
-                // Of two nodes with two folders the one that came first is right.
-                if let Some(found) = found.iter().find(|found| found.month == to_use.month()) {
-                    is_the_same(&self.0.lasting, &to_use, found)?;
-                }
-                if self.folder().gone()?.contains(&to_use.month()) {
-                    return Err(KeyFolderError::Destroyed(to_use.month()).into());
-                }
+        if let Some(found) = registered.iter().find(|found| found.month == to_use.month()) {
+            is_the_same(&self.0.lasting, &to_use, found)?;
+        } else {
+            let fingerprint = to_use.fingerprint(&self.0.lasting);
+            let found: Result<Vec<KeyMonthFound>, StoreError> = transact!(store, |db| {
+                db.insert_key_month(to_use.month(), fingerprint, now).await?;
+                db.key_months().await
+            });
+            let found = found?;
+            // Of two nodes with two folders the one that came first is right.
+            if let Some(found) = found.iter().find(|found| found.month == to_use.month()) {
+                is_the_same(&self.0.lasting, &to_use, found)?;
+            }
+            if self.folder().gone()?.contains(&to_use.month()) {
+                return Err(KeyFolderError::Destroyed(to_use.month()).into());
             }
         }
         let mut months = self.0.months.write().unwrap_or_else(PoisonError::into_inner);

@@ -2,9 +2,11 @@
 //! nobody does in time. Of two people at once one is told who was first, and nothing is lost.
 
 mod act;
+mod find;
 mod open;
 
 pub use act::{NOTE_LIMIT, assign, close, note, put_back, take};
+pub use find::{FindError, SEARCHES, find, index_wishes};
 pub use open::{Answer, Content, May, Opened, Shown, ShownWords, TraceLine, open};
 
 use candour_domain::ids::WorkEventId;

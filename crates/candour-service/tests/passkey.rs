@@ -64,7 +64,7 @@ async fn sign_in_with(app: &App, device: &mut Authenticator) -> Result<String, P
 }
 
 async fn on_record(app: &App, act: AuditAct) -> usize {
-    let filter = AuditFilter { staff_id: None, act: Some(act) };
+    let filter = AuditFilter { act: Some(act), ..AuditFilter::default() };
     app.ctx.store.read().await.unwrap().list_audit(filter, None, 100).await.unwrap().len()
 }
 

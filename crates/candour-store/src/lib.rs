@@ -10,6 +10,7 @@ pub mod backup;
 pub mod batch;
 pub mod bulk;
 pub mod code;
+pub mod contact_index;
 mod db;
 pub mod encounter;
 pub mod enrolment;

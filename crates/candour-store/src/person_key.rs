@@ -245,7 +245,8 @@ impl Db {
         Ok(gone == 1)
     }
 
-    /// Removes from every index what leads to a person's rows: the stems of their words, and what was made from them.
+    /// Removes from every index what leads to a person's rows: the stems of their words, what was made from them, and
+    /// the telephone number or e-mail address of their wishes. Returns how many tokens went.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -270,7 +271,17 @@ impl Db {
             .await
             .map(|_| ())
         })?;
-        Ok(gone)
+        let contacts = on_both!(self, connection => {
+            sqlx::query(
+                "DELETE FROM contact_index WHERE contact_request_id IN (SELECT contact_request.id FROM contact_request \
+                 JOIN feedback ON feedback.id = contact_request.feedback_id WHERE feedback.person_id = $1)",
+            )
+            .bind(person.uuid())
+            .execute(connection)
+            .await
+            .map(|done| done.rows_affected())
+        })?;
+        Ok(gone + contacts)
     }
 
     /// Whoever gave an answer; nobody where it holds a rating alone.

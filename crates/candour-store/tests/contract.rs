@@ -9,6 +9,7 @@ mod contract {
     pub mod batch;
     pub mod bulk;
     pub mod code;
+    pub mod contact_index;
     pub mod encounter;
     pub mod enrolment;
     pub mod erasure;
@@ -67,6 +68,7 @@ on_each_database!(
     passkey,
     posting,
     invitation,
+    contact_index,
     encounter,
     erasure,
     code,

@@ -138,6 +138,7 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
 /// Indexes all words that wait, a round at a time: what comes in meanwhile is in the next round, before all that is older.
 async fn index_words(ctx: &Ctx) -> Result<(), candour_service::Unavailable> {
     while words::index_new(ctx).await? > 0 {}
+    while work::index_wishes(ctx).await? > 0 {}
     Ok(())
 }
 

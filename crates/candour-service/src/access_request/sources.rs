@@ -38,6 +38,7 @@ pub const SOURCES: &[(&str, Source)] = &[
     ("bcu", Out(NOBODY)),
     ("borough", Out("shown by name where a part of the copy belongs to one")),
     ("code", In(&["code", "rows_made"])),
+    ("contact_index", Out("keyed fingerprints of the numbers and addresses that are in the copy as given")),
     ("contact_request", In(&["wish"])),
     ("cut", Out(NOBODY)),
     ("cut_row", Out(COUNTS)),

@@ -337,7 +337,8 @@ impl Db {
         officer: Option<OfficerId>,
         account: Option<StaffId>,
     ) -> Result<Vec<CorrectionHeld>, StoreError> {
-        let rows: Vec<(Uuid, i64, Option<Uuid>, Option<Uuid>, Option<Uuid>, String)> = on_both!(self, connection => {
+        type Row = (Uuid, i64, Option<Uuid>, Option<Uuid>, Option<Uuid>, String);
+        let rows: Vec<Row> = on_both!(self, connection => {
             sqlx::query_as(
                 "SELECT id, at, removed_officer_id, added_officer_id, staff_id, reason FROM encounter_correction \
                  WHERE removed_officer_id = $1 OR added_officer_id = $1 OR staff_id = $2 ORDER BY at, id",

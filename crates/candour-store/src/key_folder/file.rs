@@ -72,7 +72,7 @@ impl KeyFile {
         let mut file = Self { kind: String::new(), id: None, slots: Vec::new(), sealed: Vec::new() };
         for line in above.lines().skip(1) {
             match line.split_once(' ').ok_or_else(damaged)? {
-                ("kind", kind) => file.kind = kind.to_owned(),
+                ("kind", kind) => kind.clone_into(&mut file.kind),
                 ("folder", id) => {
                     let id = unhex(id).and_then(|id| id.try_into().ok());
                     file.id = Some(id.ok_or_else(damaged)?);

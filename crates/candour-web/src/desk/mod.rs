@@ -2,6 +2,7 @@
 //! is shown.
 
 mod act;
+mod find;
 mod inbox;
 mod item;
 mod sample_items;
@@ -20,6 +21,8 @@ use crate::samples::SampleSet;
 pub fn routes() -> Vec<Route> {
     vec![
         Route::staff(Method::Get, "/desk", Act::SeeWork, inbox::show).in_navigation("nav-desk"),
+        Route::staff(Method::Get, "/desk/find", Act::DoWork, find::ask).in_navigation("nav-find"),
+        Route::staff(Method::Post, "/desk/find", Act::DoWork, find::show),
         Route::staff(Method::Get, "/desk/items/{item}", Act::SeeWork, item::show),
         Route::staff(Method::Post, "/desk/items/{item}/take", Act::DoWork, act::take),
         Route::staff(Method::Post, "/desk/items/{item}/put-back", Act::DoWork, act::put_back),
@@ -30,7 +33,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 pub(crate) fn samples() -> Vec<SampleSet> {
-    [inbox::samples(), item::samples()].into_iter().flatten().collect()
+    [inbox::samples(), find::samples(), item::samples()].into_iter().flatten().collect()
 }
 
 /// A name in code as part of a text id.

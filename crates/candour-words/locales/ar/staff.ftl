@@ -191,6 +191,7 @@ act-api-key-stopped = أوقف مفتاح واجهة برمجية
 act-item-read = قرأ ما كتبه شخص
 act-words-read = قرأ كلمات إجابة
 act-words-searched = بحث في الكلمات
+act-contact-searched = بحث عن رقم أو عنوان
 act-own-words-read = قرأ مجموعة كلمات عن لقاءاته
 act-readers-shown = عرض قائمة من فتحوا سجلًا
 act-item-taken = أخذ بندًا

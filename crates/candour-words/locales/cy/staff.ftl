@@ -191,6 +191,7 @@ act-api-key-stopped = atal allwedd API
 act-item-read = darllen yr hyn a ysgrifennodd person
 act-words-read = darllen geiriau ateb
 act-words-searched = chwilio’r geiriau
+act-contact-searched = chwilio am rif neu gyfeiriad
 act-own-words-read = darllen swp o eiriau am eu cysylltiadau eu hunain
 act-readers-shown = wedi gweld y rhestr o bwy agorodd gofnod
 act-item-taken = cymryd eitem

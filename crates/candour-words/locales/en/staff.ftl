@@ -192,6 +192,7 @@ act-api-key-stopped = stopped an API key
 act-item-read = read what a person wrote
 act-words-read = read the words of an answer
 act-words-searched = searched the words
+act-contact-searched = looked for a number or address
 act-own-words-read = read a batch of words about their own contacts
 act-readers-shown = had the list of who opened a record shown
 act-item-taken = took an item

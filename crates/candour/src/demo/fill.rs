@@ -117,6 +117,7 @@ pub async fn fill(
 
 async fn words_to_read(ctx: &Ctx) -> Result<(), Unavailable> {
     while words::index_new(ctx).await? > 0 {}
+    while candour_service::work::index_wishes(ctx).await? > 0 {}
     words::make_batches_when_due(ctx).await?;
     Ok(())
 }

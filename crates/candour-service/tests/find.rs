@@ -1,0 +1,89 @@
+//! The wish of somebody who is on the telephone is found by the number they gave. On SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
+
+use candour_domain::audit::AuditAct;
+use candour_domain::contact_request::ContactWish;
+use candour_domain::feedback::{Channel, Nonce, Rating};
+use candour_domain::language::Language;
+use candour_domain::permission::Role;
+use candour_domain::staff::Staff;
+use candour_service::feedback::{Submission, ask_for_contact, receive, withdraw};
+use candour_service::staff::{self, AccountWish, By, Hidden};
+use candour_service::work::{FindError, SEARCHES, find, index_wishes};
+use candour_testkit::App;
+use jiff::SignedDuration;
+
+async fn person(app: &App, username: &str, role: Role) -> Staff {
+    let wish = AccountWish {
+        username: username.to_owned(),
+        display_name: username.to_uppercase(),
+        role: role.as_str().to_owned(),
+        password: Hidden("a long enough password".to_owned()),
+        ..AccountWish::default()
+    };
+    staff::create(&app.ctx, By::CommandLine, &wish).await.unwrap()
+}
+
+async fn ask(app: &App, method: &str, to: &str) -> candour_domain::receipt::Receipt {
+    let nonce = Nonce::from_bytes(app.ctx.chance.bytes());
+    let (rating, language, channel) = (Rating::ALL[1], Language::English, Channel::Web);
+    let submission = Submission { code: None, nonce, rating, words: None, language, channel, source: None };
+    let receipt = receive(&app.ctx, submission).await.unwrap().receipt;
+    let wish = ContactWish::parse(method, to, "", "", "").unwrap();
+    ask_for_contact(&app.ctx, &receipt, nonce, wish).await.unwrap();
+    receipt
+}
+
+#[tokio::test]
+async fn a_wish_is_found_by_its_whole_number_however_it_is_written_until_it_is_taken_back() {
+    for app in App::both().await {
+        let amy = person(&app, "amy", Role::DeskAdviser).await;
+        let receipt = ask(&app, "telephone", "020 7946 0018").await;
+        ask(&app, "email", "Sam@Example.org").await;
+        ask(&app, "other", "by letter").await;
+        assert_eq!(index_wishes(&app.ctx).await.unwrap(), 3);
+        assert_eq!(index_wishes(&app.ctx).await.unwrap(), 0);
+        for written in ["+44 20 7946 0018", "(020) 7946-0018"] {
+            assert_eq!(find(&app.ctx, &amy, written).await.unwrap().len(), 1, "{written}");
+        }
+        assert_eq!(find(&app.ctx, &amy, "sam@example.org").await.unwrap().len(), 1);
+        for other in ["020 7946 0019", "am@example.org"] {
+            assert!(find(&app.ctx, &amy, other).await.unwrap().is_empty(), "{other}");
+        }
+        assert!(matches!(find(&app.ctx, &amy, "7946").await, Err(FindError::NoContact)));
+        withdraw(&app.ctx, &receipt).await.unwrap();
+        assert!(find(&app.ctx, &amy, "020 7946 0018").await.unwrap().is_empty());
+        if let Some(folder) = &app.database.folder {
+            app.ctx.store.checkpoint().await.unwrap();
+            let bytes = std::fs::read(folder.path().join("candour.db")).unwrap();
+            for clear in [b"442079460018".as_slice(), b"sam@example.org"] {
+                assert!(
+                    !bytes.windows(clear.len()).any(|part| part == clear),
+                    "a contact point in the clear"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_search_is_on_record_without_its_number_for_the_desk_alone_and_not_without_end() {
+    for app in App::both().await {
+        let amy = person(&app, "amy", Role::DeskAdviser).await;
+        let ada = person(&app, "ada", Role::Administrator).await;
+        assert!(matches!(find(&app.ctx, &ada, "020 7946 0018").await, Err(FindError::Refused(_))));
+        let since = app.ctx.clock.now();
+        let searches = async || {
+            let mut db = app.ctx.store.read().await.unwrap();
+            db.contact_searches_since(amy.id, since).await.unwrap()
+        };
+        assert_eq!(AuditAct::ContactSearched.as_str(), "contact_searched");
+        for number in 0..SEARCHES {
+            assert_eq!(searches().await, number);
+            find(&app.ctx, &amy, "020 7946 0018").await.unwrap();
+        }
+        assert!(matches!(find(&app.ctx, &amy, "020 7946 0018").await, Err(FindError::TooMany)));
+        app.ctx.clock.advance(SignedDuration::from_mins(61));
+        find(&app.ctx, &amy, "020 7946 0018").await.unwrap();
+    }
+}
