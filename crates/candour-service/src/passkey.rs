@@ -242,7 +242,7 @@ pub async fn finish_adding(
     let new = NewPasskey {
         id: PasskeyId::new(at, ctx.chance.bytes()),
         staff_id: staff,
-        credential_id: made.cred_id().to_vec(),
+        credential_id: made.cred_id().clone(),
         credential: serde_json::to_string(&made).map_err(|error| unread(&error))?,
         name,
         made_at: at,

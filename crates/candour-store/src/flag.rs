@@ -199,28 +199,27 @@ impl Db {
             .fetch_optional(connection)
             .await
         })?;
-        let (id, made) = match open {
-            Some((id,)) => (id, false),
-            None => {
-                self.insert_work_item(&new.item).await?;
-                on_both!(self, connection => {
-                    sqlx::query(
-                        "INSERT INTO flag (id, kind, officer_id, team_id, target, made_at, seen) \
-                         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                    )
-                    .bind(new.item.id.uuid())
-                    .bind(new.kind.as_str())
-                    .bind(officer)
-                    .bind(team)
-                    .bind(target)
-                    .bind(micros(new.item.made_at))
-                    .bind(&seen)
-                    .execute(connection)
-                    .await
-                    .map(|_| ())
-                })?;
-                (new.item.id.uuid(), true)
-            }
+        let (id, made) = if let Some((id,)) = open {
+            (id, false)
+        } else {
+            self.insert_work_item(&new.item).await?;
+            on_both!(self, connection => {
+                sqlx::query(
+                    "INSERT INTO flag (id, kind, officer_id, team_id, target, made_at, seen) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                )
+                .bind(new.item.id.uuid())
+                .bind(new.kind.as_str())
+                .bind(officer)
+                .bind(team)
+                .bind(target)
+                .bind(micros(new.item.made_at))
+                .bind(&seen)
+                .execute(connection)
+                .await
+                .map(|_| ())
+            })?;
+            (new.item.id.uuid(), true)
         };
         for some in answers.chunks(ROWS) {
             on_both!(self, connection => {

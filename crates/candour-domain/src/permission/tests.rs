@@ -102,16 +102,19 @@ fn what_is_forbidden_equals_a_second_writing_of_it() {
     let outside = [Commissioner, MayorsOffice, ForumMember];
     let wholly = |act: Act| -> Vec<Role> {
         let mut roles = match act {
-            Act::HandOver | Act::CorrectEncounter => vec![Administrator, Auditor],
+            Act::HandOver
+            | Act::CorrectEncounter
+            | Act::Restrict
+            | Act::AllowOpening
+            | Act::DecideFlags
+            | Act::TakeAccessRequests
+            | Act::AnswerAccessRequests => vec![Administrator, Auditor],
             Act::SeeWork | Act::SeeRestricted | Act::SeeFlags => return vec![Administrator, ForumMember],
-            Act::ReadWords => vec![Administrator, Auditor, Analyst],
             Act::ReadOwnWords => vec![Administrator],
-            Act::DoWork | Act::AssignWork => vec![Administrator, Auditor, Analyst],
+            Act::ReadWords | Act::DoWork | Act::AssignWork => vec![Administrator, Auditor, Analyst],
             Act::MakeBatch | Act::Import | Act::ManageApiKeys => vec![Auditor],
             Act::ManageStaff => return vec![Auditor, ForumMember],
             Act::SeeFigures | Act::SeeAudit => return vec![ForumMember],
-            Act::Restrict | Act::AllowOpening | Act::DecideFlags => vec![Administrator, Auditor],
-            Act::TakeAccessRequests | Act::AnswerAccessRequests => vec![Administrator, Auditor],
             Act::UseAccount => return Vec::new(),
         };
         roles.extend(outside);

@@ -68,7 +68,7 @@ pub async fn fetch_by_receipt(
     let mut copy = read(ctx, &found).await?;
     let equality = ctx.store.read().await?.equality_held(receipt.equality_key(&ctx.key)).await?;
     if let Some(answers) = equality {
-        copy.add("equality", vec![of_equality(&answers)]);
+        copy.add("equality", vec![of_equality(answers)]);
     }
     Ok(Fetched { copy })
 }
@@ -141,7 +141,7 @@ fn batch_of(part: &str) -> Option<WordsBatchId> {
     WordsBatchId::parse(id).ok()
 }
 
-fn of_equality(answers: &EqualityAnswers) -> super::Entry {
+fn of_equality(answers: EqualityAnswers) -> super::Entry {
     let mut entry = Build::default();
     let named = [
         ("age", "equality-age", answers.age_band.map(candour_domain::equality::AgeBand::as_str)),

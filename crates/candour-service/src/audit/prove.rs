@@ -1,6 +1,7 @@
 //! Proofs for a witness: that a line is in the tree a note was signed over, and that one tree begins with another.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use candour_domain::audit::proof::{self, Step};
 use candour_domain::audit::tree::{Edge, Hash, TileAt, perfect_root};
@@ -106,8 +107,8 @@ pub async fn consistency(store: &Store, old: u64, new: u64) -> Result<Consistenc
 async fn hashes(db: &mut Db, steps: &[Step]) -> Result<Vec<Hash>, StoreError> {
     let mut tiles = BTreeMap::new();
     for (at, _) in steps.iter().flatten().map(|subtree| subtree.made_from()) {
-        if !tiles.contains_key(&at) {
-            tiles.insert(at, db.audit_tile(at).await?.unwrap_or_default());
+        if let Entry::Vacant(place) = tiles.entry(at) {
+            place.insert(db.audit_tile(at).await?.unwrap_or_default());
         }
     }
     let look_up = |subtree: proof::Subtree| {

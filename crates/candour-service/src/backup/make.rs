@@ -117,36 +117,33 @@ pub async fn make(
             write(&path, &manifest, source, &recipients).map(|bytes| (manifest, bytes))
         })
     };
-    let written = match store.file() {
-        Some(file) => {
-            let copy = beside(&file, begun);
-            let before = format!("{}{COPY}", file.file_name().unwrap_or_default().to_string_lossy());
-            remove_leftovers(copy.parent().unwrap_or(Path::new(".")), begun, |name| {
-                let time = name.strip_prefix(&before)?.split('-').next()?;
-                Timestamp::from_microsecond(time.parse().ok()?).ok()
-            });
-            room_for(&file, copy.parent().unwrap_or(Path::new(".")))?;
-            // Whoever may not read the database may not read its copy, which is gone before the backup has its name.
-            let unfinished = Unfinished::new(copy.clone());
-            drop(OpenOptions::new().write(true).create_new(true).mode(0o600).open(&copy).map_err(at(&copy))?);
-            store.copy_to(&copy).await?;
-            let copied = Store::open_file(&copy).await?;
-            let sums = async { copied.snapshot().await?.table_sums().await }.await;
-            copied.close().await;
-            let written = writing(manifest(sums?), Source::Copy(copy)).await;
-            drop(unfinished);
-            written
-        }
-        None => {
-            let mut snapshot = store.snapshot().await?;
-            let name = snapshot.share_snapshot().await?.unwrap_or_default();
-            let sums = snapshot.table_sums().await?;
-            let Some(command) = store.dump_command(&name) else { return Err(BackupError::NoFolder(folder)) };
-            // The snapshot lasts as long as the tool reads.
-            let written = writing(manifest(sums), Source::Dump(command)).await;
-            drop(snapshot);
-            written
-        }
+    let written = if let Some(file) = store.file() {
+        let copy = beside(&file, begun);
+        let before = format!("{}{COPY}", file.file_name().unwrap_or_default().to_string_lossy());
+        remove_leftovers(copy.parent().unwrap_or(Path::new(".")), begun, |name| {
+            let time = name.strip_prefix(&before)?.split('-').next()?;
+            Timestamp::from_microsecond(time.parse().ok()?).ok()
+        });
+        room_for(&file, copy.parent().unwrap_or(Path::new(".")))?;
+        // Whoever may not read the database may not read its copy, which is gone before the backup has its name.
+        let unfinished = Unfinished::new(copy.clone());
+        drop(OpenOptions::new().write(true).create_new(true).mode(0o600).open(&copy).map_err(at(&copy))?);
+        store.copy_to(&copy).await?;
+        let copied = Store::open_file(&copy).await?;
+        let sums = async { copied.snapshot().await?.table_sums().await }.await;
+        copied.close().await;
+        let written = writing(manifest(sums?), Source::Copy(copy)).await;
+        drop(unfinished);
+        written
+    } else {
+        let mut snapshot = store.snapshot().await?;
+        let name = snapshot.share_snapshot().await?.unwrap_or_default();
+        let sums = snapshot.table_sums().await?;
+        let Some(command) = store.dump_command(&name) else { return Err(BackupError::NoFolder(folder)) };
+        // The snapshot lasts as long as the tool reads.
+        let written = writing(manifest(sums), Source::Dump(command)).await;
+        drop(snapshot);
+        written
     };
     let (manifest, bytes) = written.map_err(|error| BackupError::File {
         path: path.clone(),

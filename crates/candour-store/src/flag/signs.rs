@@ -308,7 +308,7 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub async fn words_like(&mut self, sketch: &Sketch, limit: i64) -> Result<Vec<WordsLike>, StoreError> {
-        let [a, b, c, d, e] = *sketch.bands();
+        let [first, second, third, fourth, fifth] = *sketch.bands();
         let rows: Vec<(Uuid, Uuid, String, Vec<u8>)> = on_both!(self, connection => {
             sqlx::query_as(
                 "SELECT feedback_words.id, feedback_words.feedback_id, feedback_words.language, feedback_words.sealed \
@@ -316,11 +316,11 @@ impl Db {
                  (SELECT words_id FROM word_sketch WHERE band IN ($1, $2, $3, $4, $5)) \
                  ORDER BY feedback_words.id DESC LIMIT $6",
             )
-            .bind(a)
-            .bind(b)
-            .bind(c)
-            .bind(d)
-            .bind(e)
+            .bind(first)
+            .bind(second)
+            .bind(third)
+            .bind(fourth)
+            .bind(fifth)
             .bind(limit)
             .fetch_all(connection)
             .await

@@ -38,6 +38,8 @@ pub async fn exercise(store: &Store) {
         received_at: at(),
         day: 20_000,
         source_mark: None,
+        own_network: false,
+        staff_mark: None,
         person_id: Some(anna.id()),
     })
     .await
