@@ -1,4 +1,5 @@
 //! The client of the force's sign-in service against a provider that lies.
+#![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
 //! Backups and the way back, on both databases.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its setting fails")]
+#![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
 use std::io::Read as _;
 use std::path::Path;

@@ -49,7 +49,7 @@ async fn walks_through(ctx: &Ctx, link: &Link, password: &str) -> (String, Vec<S
     let code = device(ctx, &offer);
     let (signed_in, codes) = choose(ctx, &form, password, &offer, &code, DeviceKind::Mac).await.unwrap();
     ctx.clock.advance(SignedDuration::from_secs(60));
-    (signed_in.token, codes.iter().map(|code| code.shown()).collect())
+    (signed_in.token, codes.iter().map(candour_domain::one_time_code::RecoveryCode::shown).collect())
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 //! Erasing for a person, the list outside the database, and doing it all again after a restore.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its setting fails")]
+#![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
 use candour_domain::audit::AuditAct;
 use candour_domain::contact_request::ContactWish;
@@ -52,10 +52,10 @@ async fn what_is_erased_is_gone_certified_on_the_list_and_on_record() {
         assert_eq!(certified.unreadable_in_service, app.ctx.clock.now());
         match certified.backups_lose_it {
             BackupsLoseIt::BackupsRemoved => {
-                assert_eq!(certified.unreadable_in_backups.to_string(), "2026-12-29")
+                assert_eq!(certified.unreadable_in_backups.to_string(), "2026-12-29");
             }
             BackupsLoseIt::MonthKeyDestroyed => {
-                assert_eq!(certified.unreadable_in_backups.to_string(), "2027-01-06")
+                assert_eq!(certified.unreadable_in_backups.to_string(), "2027-01-06");
             }
         }
         assert_eq!(certificate(&app.ctx, certified.id).await.unwrap(), Some(certified.clone()));

@@ -28,6 +28,7 @@ async fn account(ctx: &Ctx, username: &str, role: Role) -> Staff {
     create(ctx, By::CommandLine, &wish).await.unwrap()
 }
 
+#[expect(clippy::many_single_char_names, reason = "the names of the standard")]
 /// SHA-1 by FIPS 180-4, written out, so that nothing here rests on the library under test.
 fn sha1(message: &[u8]) -> [u8; 20] {
     let mut h = [0x6745_2301_u32, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0];
@@ -99,7 +100,7 @@ async fn with_codes(ctx: &Ctx, staff: &Staff) -> (String, Vec<String>) {
     let offer = offer_codes(ctx, staff);
     let recovery = set_up_codes(ctx, staff, &offer, &device(ctx, &offer.secret)).await.unwrap();
     ctx.clock.advance(STEP);
-    (offer.secret, recovery.iter().map(|code| code.shown()).collect())
+    (offer.secret, recovery.iter().map(candour_domain::one_time_code::RecoveryCode::shown).collect())
 }
 
 fn both(code: &str) -> Shown<'_> {

@@ -1,4 +1,5 @@
 //! Passkeys, by a device of the testkit that can misbehave.
+#![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
 use candour_domain::audit::AuditAct;
 use candour_domain::sign_in::{DeviceKind, Method};

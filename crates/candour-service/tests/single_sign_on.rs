@@ -1,4 +1,5 @@
 //! Signing in through the force's own service, from one end to the other.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its setting fails")]
 
 use candour_channels::single_sign_on::Secret;
 use candour_domain::audit::AuditAct;

@@ -1,6 +1,6 @@
 //! Whatever somebody does to the audit log behind the program's back is found. The bulk in memory, over rows as each
 //! database gives them; some hundreds in the databases themselves, their triggers removed.
-#![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its setting fails")]
 
 use candour_domain::audit::leaf::{LineContent, StoredLine};
 use candour_domain::audit::tree::{Edge, Hash, TILE, Tile, TileAt};

@@ -246,12 +246,12 @@ pub(crate) fn samples() -> Vec<SampleSet> {
             id: AuditId::new(Timestamp::UNIX_EPOCH, [n; 10]),
             at: Timestamp::UNIX_EPOCH,
             staff_id: Some(StaffId::new(Timestamp::UNIX_EPOCH, [1; 10])),
-            username: (n % 3 > 0).then(|| "olu.adeyemi".to_owned()),
+            username: (!n.is_multiple_of(3)).then(|| "olu.adeyemi".to_owned()),
             act,
             subject_id: (n > 2).then(|| StaffId::new(Timestamp::UNIX_EPOCH, [n; 10]).uuid()),
             purpose: (act == AuditAct::ItemRead).then_some(ReadPurpose::CheckRisk),
-            actor: (n % 3 > 0).then(|| "desk_adviser".to_owned()),
-            api_key: (n % 6 == 0).then(|| "K7M2P9QX".to_owned()),
+            actor: (!n.is_multiple_of(3)).then(|| "desk_adviser".to_owned()),
+            api_key: n.is_multiple_of(6).then(|| "K7M2P9QX".to_owned()),
             leaf: (n > 1).then(|| i64::from(n)),
         };
         let lines: Vec<AuditFound> = (1..).zip(AuditAct::ALL).map(|(n, act)| line(n, act)).collect();

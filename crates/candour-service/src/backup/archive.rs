@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_whatever_its_length() {
         for length in [0, 1, 511, 512, 513, PART - 1, PART, PART + 1, 2 * PART + 7] {
-            let database: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            let database: Vec<u8> = (0..=250).cycle().take(length).collect();
             let (manifest, found) = read(&written(&database)).unwrap();
             assert_eq!(manifest, b"{\"a\":1}");
             assert_eq!(found, database, "{length}");
@@ -295,7 +295,7 @@ mod tests {
     fn tar_itself_lists_and_unpacks_it() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.tar");
-        std::fs::write(&file, written(&[9; PART + 3])).unwrap();
+        std::fs::write(&file, written(&vec![9; PART + 3])).unwrap();
         let tar = std::process::Command::new("tar")
             .arg("--extract")
             .arg("--file")

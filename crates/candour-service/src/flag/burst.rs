@@ -43,6 +43,7 @@ mod tests {
     struct Dice(u64);
 
     impl Dice {
+        #[expect(clippy::cast_precision_loss, reason = "both are whole numbers of at most 53 bits")]
         fn share(&mut self) -> f64 {
             self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
             let mut z = self.0;
@@ -51,6 +52,12 @@ mod tests {
             ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
         }
 
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a small number times a share between nought and one"
+        )]
         fn below(&mut self, n: usize) -> usize {
             (self.share() * n as f64) as usize
         }

@@ -76,7 +76,7 @@ async fn keys_are_stored_once_wrapped_again_and_destroyed(
     let again = december.wrap(&november.unwrap(&found[0]).unwrap(), [50; 24]).unwrap();
     assert!(db.rewrap_person_key(NOVEMBER, &again).await.unwrap());
     assert!(!db.rewrap_person_key(NOVEMBER, &again).await.unwrap());
-    assert_eq!(db.person_keys(&[again.person]).await.unwrap(), [again.clone()]);
+    assert_eq!(db.person_keys(&[again.person]).await.unwrap(), std::slice::from_ref(&again));
     assert!(db.delete_person_key(keys[1].person).await.unwrap());
     assert!(!db.delete_person_key(keys[1].person).await.unwrap());
     db.commit().await.unwrap();

@@ -76,6 +76,7 @@ impl LookPage {
         format!("/access-requests/{}/{what}", self.id)
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands over references")]
     fn count(&self, count: &usize) -> String {
         self.page.words().number(i64::try_from(*count).unwrap_or(i64::MAX))
     }

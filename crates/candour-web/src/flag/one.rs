@@ -203,8 +203,8 @@ pub(super) fn samples() -> Vec<SampleSet> {
         errors.add("reason", page.t("flag-reason-error"));
         let mut wrong = of(1, &answers, Vec::new(), true);
         wrong.page = page.clone().with_errors(errors);
-        wrong.chosen = "set_aside".to_owned();
-        wrong.reason = "</textarea> العربية".to_owned();
+        "set_aside".clone_into(&mut wrong.chosen);
+        "</textarea> العربية".clone_into(&mut wrong.reason);
         let mut states = vec![("errors".to_owned(), wrong)];
         for (at, kind) in candour_domain::flag::FlagKind::ALL.into_iter().enumerate() {
             let none: &[AnswerShown] = &[];

@@ -3,6 +3,7 @@
 
 use askama::Template;
 use axum::http::StatusCode;
+use axum::response::Response;
 use candour_domain::sign_in::DeviceKind;
 use candour_domain::staff::PASSWORD_MIN;
 use candour_service::enrolment::{self, ChoiceError, Enrolling};
@@ -31,15 +32,15 @@ fn link_of(visit: &Visit) -> String {
     visit.param("link").chars().filter(char::is_ascii_graphic).take(100).collect()
 }
 
-fn dead(page: Page) -> Answer {
-    Ok(html(StatusCode::GONE, &OpenPage { page, action: None }))
+fn dead(page: Page) -> Response {
+    html(StatusCode::GONE, &OpenPage { page, action: None })
 }
 
 /// A link that is opened changes nothing: programs that look at messages open links as well.
 pub(super) async fn open(visit: Visit) -> Answer {
     let link = link_of(&visit);
     if !enrolment::works(&visit.ctx, &link).await? {
-        return dead(visit.page);
+        return Ok(dead(visit.page));
     }
     Ok(html(StatusCode::OK, &OpenPage { page: visit.page, action: Some(format!("{PATH}/{link}")) }))
 }
@@ -47,7 +48,7 @@ pub(super) async fn open(visit: Visit) -> Answer {
 /// Uses the link up. The form behind it is this browser's from now on.
 pub(super) async fn exchange(visit: Visit) -> Answer {
     let Some(token) = enrolment::exchange(&visit.ctx, &link_of(&visit)).await? else {
-        return dead(visit.page);
+        return Ok(dead(visit.page));
     };
     if let Some(before) = &visit.session_token {
         sign_in::sign_out(&visit.ctx, before).await?;
@@ -83,14 +84,16 @@ async fn who(visit: &Visit) -> Result<Option<(String, Enrolling)>, Problem> {
 
 /// The form.
 pub(super) async fn form(visit: Visit) -> Answer {
-    let Some((_, Enrolling { staff, form_token })) = who(&visit).await? else { return dead(visit.page) };
+    let Some((_, Enrolling { staff, form_token })) = who(&visit).await? else { return Ok(dead(visit.page)) };
     let offer = Offer(sign_in::offer_codes(&visit.ctx, &staff));
     Ok(html(StatusCode::OK, &FormPage { page: visit.page, username: staff.username, form_token, offer }))
 }
 
 /// Takes what was chosen, signs the person in and shows the recovery codes.
 pub(super) async fn choose(visit: Visit) -> Answer {
-    let Some((token, Enrolling { staff, form_token })) = who(&visit).await? else { return dead(visit.page) };
+    let Some((token, Enrolling { staff, form_token })) = who(&visit).await? else {
+        return Ok(dead(visit.page));
+    };
     let form = &visit.form;
     if !session::same(form.get("form_token"), &form_token) || !visit.ctx.settings.sign_in_password {
         return Err(Problem::StaleForm);
@@ -116,7 +119,7 @@ pub(super) async fn choose(visit: Visit) -> Answer {
                 let response = shown_once(page, &codes, home(staff.role));
                 return Ok(session::begin(response, &visit.ctx.settings, &signed_in.token));
             }
-            Err(ChoiceError::Gone) => return dead(page),
+            Err(ChoiceError::Gone) => return Ok(dead(page)),
             Err(ChoiceError::Password(error)) => errors.add("new", password_text(&page, error)),
             Err(ChoiceError::Code(CodesError::Unavailable(error)) | ChoiceError::Unavailable(error)) => {
                 return Err(error.into());
