@@ -14,6 +14,7 @@ mod database_gone;
 mod demo;
 mod disk_full;
 mod encrypted;
+mod erasure;
 mod import_killed;
 mod importing;
 mod kills;
