@@ -56,6 +56,18 @@ pub struct Manifest {
     pub made_at: Timestamp,
     /// Every table.
     pub tables: Vec<TableSum>,
+    /// How far the tree of the audit log went; nothing in a backup made before this was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<AuditTree>,
+}
+
+/// How far the tree of the audit log went when a backup was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditTree {
+    /// How many lines had a number.
+    pub size: u64,
+    /// The root over them as the head's note writes it; empty where there was no note yet.
+    pub root: String,
 }
 
 /// A table that is not as the manifest says.
@@ -161,6 +173,7 @@ mod tests {
             needs: 12,
             made_at: at("2026-11-30T13:33:05Z"),
             tables,
+            audit: None,
         }
     }
 

@@ -25,7 +25,7 @@ pub use note::{Checkpoint, NoteError, NoteSigner, PublicKey, root_text, unchecke
 pub use number::{number, number_all};
 pub use opened::{Opening, opened_by_receipt, opened_of_item};
 pub use prove::{Consistency, Inclusion, ProofError, consistency, inclusion};
-pub use verify::{Held, NUMBERED_WITHIN, Verified, check_when_due, verify};
+pub use verify::{Held, NUMBERED_WITHIN, Verified, check_when_due, verify, verify_restored};
 pub use witness::{Witness, WitnessStanding, file_name, standing, witnesses};
 
 use crate::Unavailable;

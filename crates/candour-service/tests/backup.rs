@@ -6,15 +6,20 @@ use std::path::Path;
 use std::process::Command;
 use std::str::FromStr as _;
 
+use candour_domain::audit::AuditAct;
+use candour_domain::audit::verify::Finding;
 use candour_domain::feedback::{Channel, Nonce, Rating, Words};
 use candour_domain::language::Language;
+use candour_service::audit::{self, NoteSigner};
 use candour_service::backup::{
-    self, BackupError, Identities, Recipients, RestoreError, TableSum, To, drill, make, new_pair, restore,
+    self, AuditTree, BackupError, Identities, Recipients, RestoreError, TableSum, To, drill, make, new_pair,
+    restore,
 };
 use candour_service::feedback::{Submission, receive};
-use candour_store::Store;
+use candour_store::{Store, transact};
 use candour_testkit::{App, fresh_postgres};
 use jiff::SignedDuration;
+use uuid::Uuid;
 
 async fn answer(app: &App, n: u8) {
     let submission = Submission {
@@ -97,10 +102,59 @@ async fn a_backup_comes_back_row_for_row_and_holds_no_key_of_the_force() {
         assert!(matches!(full, RestoreError::NotEmpty), "{full}");
         let drilled =
             drill(&made.path, &identities, folder.path(), Some(&app.database.address), &app.ctx.clock).await;
-        assert_eq!(drilled.unwrap().manifest, made.manifest);
+        let drilled = drilled.unwrap();
+        assert_eq!(drilled.manifest, made.manifest);
+        assert!(drilled.log.unwrap().is_sound());
         let names: Vec<_> =
             std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert!(names.iter().all(|name| !name.to_string_lossy().contains("drill")), "{names:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_audit_log_that_comes_back_is_the_one_that_was_backed_up_and_one_that_was_changed_is_told() {
+    for app in App::both().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (identities, recipients, _) = pair();
+        for n in 0..300 {
+            let line = audit::line(&app.ctx, None, AuditAct::ItemRead, Some(Uuid::from_u128(n)), None);
+            transact!(app.ctx.store, |db| db.insert_audit(&line).await).unwrap();
+        }
+        audit::number_all(&app.ctx).await.unwrap();
+        let key = NoteSigner::new(&app.ctx.key).public().clone();
+        let verified = audit::verify(&app.ctx.store, &key, &[]).await.unwrap().verdict;
+        assert_eq!(verified.size, 300);
+        let sound = folder.path().join("sound.age");
+        let made = make(&app.ctx.store, &app.ctx.clock, &recipients, &To::File(sound.clone())).await.unwrap();
+        let tree = made.manifest.audit.unwrap();
+        assert_eq!((tree.size, tree.root), (300, audit::root_text(&verified.root)));
+        let address = address_for(&app.ctx.store, folder.path(), "sound.db");
+        let restored = restore(&sound, &identities, &address, &app.ctx.clock).await.unwrap();
+        let log = restored.log.unwrap();
+        assert!(log.is_sound(), "{:?}", log.findings);
+        assert_eq!((log.size, log.root), (300, verified.root));
+        // Another log than the one that was backed up, sound as it is in itself.
+        let other = AuditTree { size: 300, root: audit::root_text(&[7; 32]) };
+        assert!(!audit::verify_restored(&restored.store, &other).await.unwrap().is_sound());
+        let longer = AuditTree { size: 301, root: audit::root_text(&verified.root) };
+        assert!(!audit::verify_restored(&restored.store, &longer).await.unwrap().is_sound());
+        restored.store.close().await;
+
+        // Content that is gone without a line that says so, before the backup: every table comes back equal.
+        transact!(app.ctx.store, |db| {
+            let lines = db.audit_lines_about(Uuid::from_u128(7)).await?;
+            db.erase_audit_content(lines[0]).await
+        })
+        .unwrap();
+        let changed = folder.path().join("changed.age");
+        make(&app.ctx.store, &app.ctx.clock, &recipients, &To::File(changed.clone())).await.unwrap();
+        let address = address_for(&app.ctx.store, folder.path(), "changed.db");
+        let restored = restore(&changed, &identities, &address, &app.ctx.clock).await.unwrap();
+        assert!(matches!(restored.log.unwrap().findings[..], [Finding::ContentGone { .. }]));
+        restored.store.close().await;
+        let server = Some(app.database.address.as_str());
+        let drilled = drill(&changed, &identities, folder.path(), server, &app.ctx.clock).await.unwrap();
+        assert!(!drilled.log.unwrap().is_sound());
     }
 }
 

@@ -6,7 +6,10 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use candour_service::backup::{self, BackupError, Identities, Manifest, Plan, Recipients, RestoreError, To};
+use candour_service::audit::root_text;
+use candour_service::backup::{
+    self, BackupError, Identities, Manifest, Plan, Recipients, RestoreError, To, Verdict,
+};
 use candour_service::ctx::{Chance, Clock};
 use candour_service::erasure::{self, ErasureList, Replayed};
 use jiff::SignedDuration;
@@ -17,6 +20,9 @@ use crate::cli::BackupCommand;
 use crate::database::{self, Schema};
 use crate::fault::Fault;
 use crate::settings::Config;
+
+/// How many of the things that are wrong with an audit log are printed.
+const FINDINGS: usize = 20;
 
 /// Makes a backup, or a pair of keys for backups.
 ///
@@ -65,6 +71,9 @@ pub async fn restore(command: cli::Restore) -> Result<ExitCode, Fault> {
         let drilled = backup::drill(&command.file, &identities, &scratch, server, &clock).await;
         let drilled = drilled.map_err(|error| not_restored(&command.file, error))?;
         told(&drilled.manifest, &drilled.took);
+        if !log_told(drilled.log.as_ref()) {
+            return Ok(ExitCode::FAILURE);
+        }
         // Who watches the server sees the note beside the backup. A folder that can only be read has none.
         if let Err(error) = backup::note_drill(&command.file, clock.now(), drilled.took.all()) {
             crate::say(&format!("warn  No note of this drill could be left beside the backup: {error}."));
@@ -79,6 +88,7 @@ pub async fn restore(command: cli::Restore) -> Result<ExitCode, Fault> {
     let restored = backup::restore(&command.file, &identities, address, &clock).await;
     let restored = restored.map_err(|error| not_restored(&command.file, error))?;
     told(&restored.manifest, &restored.took);
+    let log_is_sound = log_told(restored.log.as_ref());
     if let Some(list) = &erasures {
         let Replayed { again, unknown } = done_again(&restored.store, list).await?;
         crate::say(&format!(
@@ -90,7 +100,7 @@ pub async fn restore(command: cli::Restore) -> Result<ExitCode, Fault> {
     crate::say(
         "ok  The backup is restored. Start `candour serve` with the force key this database was made with.",
     );
-    Ok(ExitCode::SUCCESS)
+    Ok(if log_is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The list of erasures to do again. A restore that leaves it out must say so: it brings back what was erased.
@@ -152,6 +162,26 @@ fn told(manifest: &Manifest, took: &backup::Took) {
         seconds(took.all()),
         manifest.rows(),
     ));
+}
+
+/// Says what came of verifying the audit log; whether nothing is wrong with it.
+fn log_told(log: Option<&Verdict>) -> bool {
+    let Some(log) = log else {
+        crate::say("warn  This backup does not say how far its audit log went. Try `candour audit verify`.");
+        return true;
+    };
+    if log.is_sound() {
+        crate::say(&format!("equal  {} lines of the audit log, root {}", log.size, root_text(&log.root)));
+        return true;
+    }
+    for finding in log.findings.iter().take(FINDINGS) {
+        crate::say(&format!("wrong  {finding}"));
+    }
+    crate::say(
+        "fail  The audit log in this backup is not as it was written. All else is as it was backed up. Keep this \
+         backup, and ask whoever holds a checkpoint when it was still right: `candour audit verify --checkpoint FILE`.",
+    );
+    false
 }
 
 fn seconds(took: SignedDuration) -> String {

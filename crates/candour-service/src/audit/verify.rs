@@ -3,11 +3,12 @@
 
 use candour_domain::audit::tree::{Hash, TILE, Tile, TileAt};
 use candour_domain::audit::verify::{Finding, Verdict, Verifier};
+use candour_domain::backup::AuditTree;
 use candour_store::audit::AuditCheck;
 use candour_store::{Db, Store, StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 
-use super::note::{NoteSigner, PublicKey};
+use super::note::{Checkpoint, NoteError, NoteSigner, PublicKey, root_text, unchecked};
 use crate::Unavailable;
 use crate::ctx::{Ctx, local_day};
 
@@ -54,12 +55,39 @@ impl Verified {
 /// # Errors
 /// [`Unavailable`] when the database does not answer. What is wrong with the log is no error but a finding.
 pub async fn verify(store: &Store, key: &PublicKey, held: &[Held]) -> Result<Verified, Unavailable> {
+    gone_through(store, Some(key), held).await
+}
+
+/// Verifies the log of a database that came from a backup: that it is the one which was backed up, and agrees with
+/// itself and its own checkpoints. Who signed is not asked: a restore has no key at hand.
+///
+/// # Errors
+/// [`Unavailable`] when the database does not answer. What is wrong with the log is no error but a finding.
+pub async fn verify_restored(store: &Store, backed_up: &AuditTree) -> Result<Verdict, Unavailable> {
+    let mut verdict = gone_through(store, None, &[]).await?.verdict;
+    let same_root = verdict.size == 0 || root_text(&verdict.root) == backed_up.root;
+    if verdict.size != backed_up.size || !same_root {
+        verdict.findings.push(Finding::Head);
+    }
+    Ok(verdict)
+}
+
+/// What a note says; signed by the log's key, where there is one to ask.
+fn read(key: Option<&PublicKey>, note: &str) -> Result<Checkpoint, NoteError> {
+    key.map_or_else(|| unchecked(note), |key| key.read(note))
+}
+
+async fn gone_through(
+    store: &Store,
+    key: Option<&PublicKey>,
+    held: &[Held],
+) -> Result<Verified, Unavailable> {
     let mut db = store.snapshot().await?;
     let mut verifier = Verifier::default();
     let head = db.audit_head().await?;
     let size = head.size;
     // The head's size is where the lines should end, signed or not; a head that lies about it is found by its note.
-    match key.read(&head.note) {
+    match read(key, &head.note) {
         Ok(signed) if signed.size == size => verifier.signed(size, signed.root, "the signed head"),
         Ok(_) => verifier.found(Finding::Head),
         Err(_) if size == 0 && head.note.is_empty() => {}
@@ -112,13 +140,13 @@ pub async fn check_when_due(ctx: &Ctx) -> Result<bool, Unavailable> {
 async fn expect(
     db: &mut Db,
     verifier: &mut Verifier,
-    key: &PublicKey,
+    key: Option<&PublicKey>,
     held: &[Held],
 ) -> Result<usize, StoreError> {
     let mut count = 0;
     let mut one = |verifier: &mut Verifier, from: String, note: &str, size: Option<u64>| {
         count += 1;
-        match key.read(note) {
+        match read(key, note) {
             Ok(signed) if size.is_none_or(|size| size == signed.size) => {
                 verifier.signed(signed.size, signed.root, from);
             }

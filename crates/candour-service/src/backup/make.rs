@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Command, Stdio};
 
 use age::x25519;
-use candour_domain::backup::{FORM, Manifest, file_name, made_at};
-use candour_store::Store;
+use candour_domain::backup::{AuditTree, FORM, Manifest, TableSum, file_name, made_at};
+use candour_store::{Db, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::archive::{Reader, Whole, Writer};
 use super::{BackupError, Identities, Recipients, last_line};
+use crate::audit::{root_text, unchecked};
 use crate::ctx::Clock;
 
 /// How much more than the database itself its copy may take.
@@ -102,7 +103,7 @@ pub async fn make(
     if let To::Folder(folder) = to {
         remove_leftovers(folder, begun, |name| name.strip_suffix(PARTIAL).and_then(made_at));
     }
-    let manifest = |tables| Manifest {
+    let manifest = |(tables, audit)| Manifest {
         form: FORM,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         engine: store.engine(),
@@ -110,6 +111,7 @@ pub async fn make(
         needs,
         made_at: begun,
         tables,
+        audit: Some(audit),
     };
     let writing = |manifest: Manifest, source| {
         let (recipients, path) = (recipients.clone(), path.clone());
@@ -130,7 +132,7 @@ pub async fn make(
         drop(OpenOptions::new().write(true).create_new(true).mode(0o600).open(&copy).map_err(at(&copy))?);
         store.copy_to(&copy).await?;
         let copied = Store::open_file(&copy).await?;
-        let sums = async { copied.snapshot().await?.table_sums().await }.await;
+        let sums = async { sums(&mut copied.snapshot().await?).await }.await;
         copied.close().await;
         let written = writing(manifest(sums?), Source::Copy(copy)).await;
         drop(unfinished);
@@ -138,7 +140,7 @@ pub async fn make(
     } else {
         let mut snapshot = store.snapshot().await?;
         let name = snapshot.share_snapshot().await?.unwrap_or_default();
-        let sums = snapshot.table_sums().await?;
+        let sums = sums(&mut snapshot).await?;
         let Some(command) = store.dump_command(&name) else { return Err(BackupError::NoFolder(folder)) };
         // The snapshot lasts as long as the tool reads.
         let written = writing(manifest(sums), Source::Dump(command)).await;
@@ -150,6 +152,13 @@ pub async fn make(
         source: io::Error::other(error.to_string()),
     })??;
     Ok(Made { path, bytes, manifest, took: clock.now().duration_since(begun) })
+}
+
+/// What the manifest says of one moment: every table, and how far the tree of the audit log goes.
+async fn sums(db: &mut Db) -> Result<(Vec<TableSum>, AuditTree), StoreError> {
+    let head = db.audit_head().await?;
+    let root = unchecked(&head.note).map_or_else(|_| String::new(), |note| root_text(&note.root));
+    Ok((db.table_sums().await?, AuditTree { size: head.size, root }))
 }
 
 /// The folder and the file.

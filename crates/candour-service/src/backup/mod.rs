@@ -14,7 +14,8 @@ use std::path::PathBuf;
 use candour_domain::backup::Engine;
 use candour_store::StoreError;
 
-pub use candour_domain::backup::{Differs, Manifest, TableSum};
+pub use candour_domain::audit::verify::Verdict;
+pub use candour_domain::backup::{AuditTree, Differs, Manifest, TableSum};
 pub use keys::{Identities, NoRecipients, Recipients, new_pair};
 pub use make::{Made, To, make};
 pub use restore::{Drilled, Restored, Took, drill, look, restore};

@@ -11,7 +11,9 @@ use candour_store::{Store, StoreError};
 use jiff::SignedDuration;
 
 use super::archive::{ArchiveError, Reader};
-use super::{Identities, RestoreError, last_line};
+use super::{Identities, RestoreError, Verdict, last_line};
+use crate::Unavailable;
+use crate::audit::verify_restored;
 use crate::ctx::Clock;
 
 /// How long each part took.
@@ -39,15 +41,19 @@ pub struct Restored {
     pub store: Store,
     /// What the backup says about itself.
     pub manifest: Manifest,
+    /// What came of verifying the audit log; nothing where the backup is from before it had a tree.
+    pub log: Option<Verdict>,
     /// How long each part took.
     pub took: Took,
 }
 
 /// A drill that went well.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Drilled {
     /// What the backup says about itself.
     pub manifest: Manifest,
+    /// What came of verifying the audit log; nothing where the backup is from before it had a tree.
+    pub log: Option<Verdict>,
     /// How long each part took.
     pub took: Took,
 }
@@ -78,7 +84,7 @@ pub async fn restore(
     let manifest = look(file, identities).await?;
     let read = clock.now();
     fits(&manifest, into.engine())?;
-    let (store, compared_from) = match into {
+    let (store, log, compared_from) = match into {
         Into::File(path) => {
             let half = name_of_half(&path);
             let store = in_new_file(file, identities, &half).await;
@@ -92,17 +98,18 @@ pub async fn restore(
             let came_in = clock.now();
             let compared = compare(&store, &manifest).await;
             store.close().await;
-            let named = compared.and_then(|()| std::fs::rename(&half, &path).map_err(at(&path)));
+            let named =
+                compared.and_then(|log| std::fs::rename(&half, &path).map_err(at(&path)).map(|()| log));
             // What reading it made beside it, and all of it where it is not right.
             remove_sqlite(&half);
-            named?;
-            (Store::open_file(&path).await?, came_in)
+            let log = named?;
+            (Store::open_file(&path).await?, log, came_in)
         }
         Into::Postgres(store) => {
             by_tool(file, identities, &store).await?;
             let came_in = clock.now();
-            compare(&store, &manifest).await?;
-            (store, came_in)
+            let log = compare(&store, &manifest).await?;
+            (store, log, came_in)
         }
     };
     let ended = clock.now();
@@ -111,7 +118,7 @@ pub async fn restore(
         restoring: compared_from.duration_since(read),
         comparing: ended.duration_since(compared_from),
     };
-    Ok(Restored { store, manifest, took })
+    Ok(Restored { store, manifest, log, took })
 }
 
 /// Restores a backup into a database of its own, compares every table, and removes it again. `scratch` is a folder for
@@ -161,16 +168,16 @@ pub async fn drill(
             store.close().await;
             let removed = server.remove_beside(&name).await;
             server.close().await;
-            (came_in, compared.and(removed.map_err(RestoreError::from)))
+            (came_in, compared.and_then(|log| removed.map(|_| log).map_err(RestoreError::from)))
         }
     };
-    compared?;
+    let log = compared?;
     let took = Took {
         reading: read.duration_since(begun),
         restoring: came_in.duration_since(read),
         comparing: clock.now().duration_since(came_in),
     };
-    Ok(Drilled { manifest, took })
+    Ok(Drilled { manifest, log, took })
 }
 
 /// Where a backup is restored into: nothing is there yet.
@@ -228,10 +235,16 @@ fn fits(manifest: &Manifest, engine: Engine) -> Result<(), RestoreError> {
     Ok(())
 }
 
-async fn compare(store: &Store, manifest: &Manifest) -> Result<(), RestoreError> {
+/// Compares every table, then goes through the audit log. A log that is not as it was written is no reason to leave people
+/// without the database; it is told.
+async fn compare(store: &Store, manifest: &Manifest) -> Result<Option<Verdict>, RestoreError> {
     let found = store.snapshot().await?.table_sums().await?;
     let differences = manifest.differences(&found);
-    if differences.is_empty() { Ok(()) } else { Err(RestoreError::Differs(differences)) }
+    if !differences.is_empty() {
+        return Err(RestoreError::Differs(differences));
+    }
+    let Some(tree) = &manifest.audit else { return Ok(None) };
+    verify_restored(store, tree).await.map(Some).map_err(|Unavailable(error)| error.into())
 }
 
 /// Runs what waits for disks and for other programs apart from what answers requests.

@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::feedback::Nonce;
-use candour_store::Store;
+use candour_service::audit;
+use candour_store::{Store, transact};
 use candour_testkit::{App, TestStore, fresh_postgres, settings};
 
 use crate::client::{Chance, Client};
@@ -101,7 +103,9 @@ fn comes_back_whole(database: impl AsyncFnOnce() -> TestStore) {
     let drill = restore(&file, &identity, &["--drill", "--database", &app.database.address]);
     assert!(drill.status.success(), "{}{}", told(&drill), said(&drill));
     assert!(
-        told(&drill).contains("equal  feedback_words") && told(&drill).contains("compared in"),
+        told(&drill).contains("equal  feedback_words")
+            && told(&drill).contains("lines of the audit log, root ")
+            && told(&drill).contains("compared in"),
         "{}",
         told(&drill)
     );
@@ -143,6 +147,34 @@ fn write_until(stop: &AtomicBool, thanked: &Mutex<Vec<String>>, client: &Client,
         let reply = client.rate("/f/no-code", &nonce, 4, "Nobody rang me back").unwrap();
         assert_eq!(reply.status, 200);
         thanked.lock().unwrap().push(nonce);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_log_that_was_changed_before_the_backup_fails_the_drill_and_is_told_after_a_restore() {
+    for app in App::both().await {
+        let about = uuid::Uuid::from_u128(7);
+        let line = audit::line(&app.ctx, None, AuditAct::ItemRead, Some(about), Some(ReadPurpose::CheckRisk));
+        transact!(app.ctx.store, |db| db.insert_audit(&line).await).unwrap();
+        audit::number_all(&app.ctx).await.unwrap();
+        transact!(app.ctx.store, |db| db.erase_audit_content(line.id).await).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let (identity, file) = (folder.path().join("identity"), folder.path().join("a.age"));
+        let recipient = recipient(&identity);
+        assert!(backup(&app.database.address, &recipient, &file).status.success());
+        let drill = restore(&file, &identity, &["--drill", "--database", &app.database.address]);
+        assert_eq!(drill.status.code(), Some(1), "{}", told(&drill));
+        assert!(told(&drill).contains("fail  The audit log") && !told(&drill).contains("went well"));
+        let address = if app.database.folder.is_some() {
+            format!("sqlite:{}", folder.path().join("restored.db").display())
+        } else {
+            fresh_postgres()
+        };
+        let restored = restore(&file, &identity, &["--database", &address]);
+        assert_eq!(restored.status.code(), Some(1), "{}", told(&restored));
+        assert!(told(&restored).contains("fail  The audit log"), "{}", told(&restored));
+        assert!(told(&restored).contains("ok  The backup is restored"), "{}", told(&restored));
+        app.ctx.store.close().await;
     }
 }
 
