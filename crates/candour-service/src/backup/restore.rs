@@ -168,7 +168,7 @@ pub async fn drill(
             store.close().await;
             let removed = server.remove_beside(&name).await;
             server.close().await;
-            (came_in, compared.and_then(|log| removed.map(|_| log).map_err(RestoreError::from)))
+            (came_in, compared.and_then(|log| removed.map(|()| log).map_err(RestoreError::from)))
         }
     };
     let log = compared?;
