@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::ids::StaffId;
 use crate::key::{ForceKey, Purpose};
 use crate::sayable::{self, ascii_digit};
@@ -32,6 +34,7 @@ impl TypedCode {
         let digits: Vec<u8> = typed
             .chars()
             .take(40)
+            .nfkc()
             .filter(|c| {
                 !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{200e}' | '\u{200f}')
             })
