@@ -102,6 +102,18 @@ named! {
         ContactSearched = "contact_searched",
         /// Read a batch of words about their own contacts.
         OwnWordsRead = "own_words_read",
+        /// Restricted a record, so that nobody opens it alone.
+        RecordRestricted = "record_restricted",
+        /// Lifted a restriction that two people had agreed on.
+        RestrictionLifted = "restriction_lifted",
+        /// Asked to open a restricted record, or to lift its restriction.
+        OpeningAsked = "opening_asked",
+        /// Allowed what somebody else had asked for.
+        OpeningAllowed = "opening_allowed",
+        /// Refused what somebody else had asked for.
+        OpeningRefused = "opening_refused",
+        /// Opened a restricted record by an opening that somebody else had allowed.
+        RestrictedOpened = "restricted_opened",
         /// Took a work item.
         ItemTaken = "item_taken",
         /// Gave a work item back to the inbox.
@@ -223,6 +235,10 @@ impl AuditAct {
             Self::BatchMade | Self::BatchShown | Self::BatchStopped => AuditSubject::Batch,
             Self::WordsRead | Self::WordsSearched | Self::AnswerErased => AuditSubject::Answer,
             Self::OwnWordsRead => AuditSubject::WordsBatch,
+            Self::RecordRestricted | Self::RestrictionLifted => AuditSubject::Restriction,
+            Self::OpeningAsked | Self::OpeningAllowed | Self::OpeningRefused | Self::RestrictedOpened => {
+                AuditSubject::Opening
+            }
             Self::Imported | Self::StaffContactsGiven => AuditSubject::Import,
             Self::AuditSeen | Self::AuditErased | Self::CheckpointMade | Self::AuditExported => {
                 AuditSubject::Audit
@@ -269,6 +285,10 @@ named! {
         ApiKey = "api_key",
         /// An answer.
         Answer = "answer",
+        /// A restriction.
+        Restriction = "restriction",
+        /// A wish to open a restricted record.
+        Opening = "opening",
         /// Several answers whose words an officer reads together.
         WordsBatch = "words_batch",
     }

@@ -69,6 +69,10 @@ ids! {
     OfficerId,
     /// A person who signs in.
     StaffId,
+    /// A record that nobody opens alone.
+    RestrictionId,
+    /// A wish to open such a record.
+    OpeningId,
     /// One sign-in of one person.
     SessionId,
     /// A passkey of a person who signs in.

@@ -32,6 +32,7 @@ pub mod posting;
 pub mod published;
 pub mod reading;
 pub mod receipt;
+pub mod restriction;
 pub mod risk;
 pub mod sayable;
 pub mod sign_in;

@@ -37,6 +37,8 @@ pub enum Act {
     Import,
     /// Make, change and close accounts.
     ManageStaff,
+    /// See the program's jobs, and have failed ones tried again.
+    ManageJobs,
     /// Make and stop keys with which other programs come in.
     ManageApiKeys,
     /// See who looked at what.
@@ -61,7 +63,7 @@ pub enum Act {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::HandOver,
         Self::CorrectEncounter,
         Self::MakeBatch,
@@ -73,6 +75,7 @@ impl Act {
         Self::SeeFigures,
         Self::Import,
         Self::ManageStaff,
+        Self::ManageJobs,
         Self::ManageApiKeys,
         Self::SeeAudit,
         Self::SeeRestricted,
@@ -147,12 +150,14 @@ pub const fn grant(role: Role, act: Act) -> Option<Scope> {
             Some(S::Force)
         }
         (R::Analyst, A::SeeFigures | A::SeeFlags) => Some(S::Force),
+        // Looks after the accounts of its own office, and of nobody in the force.
+        (R::Commissioner, A::ManageStaff) => Some(S::Outside),
         (R::Commissioner, A::SeeWork | A::SeeFigures | A::SeeRestricted | A::SeeFlags) => Some(S::Force),
         (R::Commissioner, A::SeeAudit) => Some(S::All),
         (R::MayorsOffice, A::SeeFigures) => Some(S::Force),
         // Of the force, not of the Commissioner.
         (R::Administrator, A::ManageStaff) => Some(S::Force),
-        (R::Administrator, A::Import | A::ManageApiKeys | A::MakeBatch) => Some(S::Force),
+        (R::Administrator, A::Import | A::ManageJobs | A::ManageApiKeys | A::MakeBatch) => Some(S::Force),
         (R::Auditor, A::SeeAudit) => Some(S::All),
         _ => None,
     }
@@ -190,6 +195,7 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::DoWork
             | A::AssignWork
             | A::ManageStaff
+            | A::ManageJobs
             | A::ManageApiKeys
             | A::Import
             | A::HandOver
@@ -217,6 +223,7 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::SeeFigures
             | A::Import
             | A::ManageStaff
+            | A::ManageJobs
             | A::ManageApiKeys
             | A::SeeAudit
             | A::SeeRestricted
@@ -238,6 +245,7 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::DoWork
             | A::AssignWork
             | A::Import
+            | A::ManageJobs
             | A::ManageApiKeys
             | A::Restrict
             | A::AllowOpening

@@ -97,7 +97,16 @@ pub(crate) async fn permitted(
     let Some(listed) = db.encounter(id).await? else { return Ok(None) };
     let officers = db.officers_present(id).await?;
     let place = place_of(staff, &listed.encounter, &officers);
+    if is_shut(db, staff, &place, id).await? {
+        return Ok(None);
+    }
     Ok(may(staff.roles(), staff.place(), act, place).then_some((listed, officers)))
+}
+
+/// Whether a contact is restricted, and the person was not there: then it is as if it were not.
+async fn is_shut(db: &mut Db, staff: &Staff, place: &Place, id: EncounterId) -> Result<bool, StoreError> {
+    let present = staff.officer.is_some() && place.officer == staff.officer;
+    Ok(!present && db.restriction_over_contact(id).await?.is_some())
 }
 
 /// A person's recent encounters, newest first: an officer's own, a team leader's team's.
@@ -110,7 +119,18 @@ pub async fn recent(ctx: &Ctx, staff: &Staff) -> Result<Vec<EncounterListed>, Un
     let mut db = ctx.store.read().await?;
     let reach = scope_of(staff.roles(), Act::HandOver);
     Ok(match (reach, staff.team, staff.officer) {
-        (Some(Scope::Team), Some(team), _) => db.encounters_of_team(team, since, MOST_LISTED).await?,
+        (Some(Scope::Team), Some(team), _) => {
+            let mut listed = Vec::new();
+            for found in db.encounters_of_team(team, since, MOST_LISTED).await? {
+                let id = found.encounter.id;
+                let officers = db.officers_present(id).await?;
+                let place = place_of(staff, &found.encounter, &officers);
+                if !is_shut(&mut db, staff, &place, id).await? {
+                    listed.push(found);
+                }
+            }
+            listed
+        }
         (Some(_), _, Some(officer)) => db.encounters_of_officer(officer, since, MOST_LISTED).await?,
         _ => Vec::new(),
     })
@@ -125,6 +145,9 @@ pub async fn view(ctx: &Ctx, staff: &Staff, id: EncounterId) -> Result<Encounter
     let listed = db.encounter(id).await?.ok_or(EncounterError::Unknown)?;
     let officers = db.officers_present(id).await?;
     let place = place_of(staff, &listed.encounter, &officers);
+    if is_shut(&mut db, staff, &place, id).await? {
+        return Err(EncounterError::Unknown);
+    }
     let may_do = |act| may(staff.roles(), staff.place(), act, place);
     let (may_hand_over, may_correct) = (may_do(Act::HandOver), may_do(Act::CorrectEncounter));
     if !(may_hand_over || may_correct) {

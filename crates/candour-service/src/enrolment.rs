@@ -6,7 +6,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use candour_domain::audit::AuditAct;
 use candour_domain::key::Purpose;
 use candour_domain::one_time_code::RecoveryCode;
-use candour_domain::permission::Act;
 use candour_domain::sign_in::{DeviceKind, Method};
 use candour_domain::staff::Staff;
 use candour_store::enrolment::NewEnrolment;
@@ -16,9 +15,9 @@ use jiff::{SignedDuration, Timestamp};
 pub use candour_store::enrolment::RecoveryAsked;
 
 use crate::ctx::Ctx;
-use crate::permit::{Refused, permit};
+use crate::permit::Refused;
 use crate::sign_in::{self, CodeOffer, CodesError, PasswordError, SignedIn};
-use crate::staff::{By, StaffError, person};
+use crate::staff::{By, StaffError, account_place, person};
 use crate::{Unavailable, audit};
 
 /// How long a link works, and how long a wish for recovery waits.
@@ -78,20 +77,17 @@ impl From<StaffError> for EnrolmentError {
             StaffError::Closed => Self::Closed,
             StaffError::Oneself => Self::Oneself,
             StaffError::Unavailable(error) => Self::Unavailable(error),
-            StaffError::Fields(_) | StaffError::NoSuchPerson => Self::NoSuchPerson,
+            StaffError::Fields(_) | StaffError::NoSuchPerson | StaffError::LastAdministrator => {
+                Self::NoSuchPerson
+            }
         }
     }
 }
 
 /// The account of this name, where who asks may manage it.
 async fn managed(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, EnrolmentError> {
-    by.permit_to(Act::ManageStaff)?;
-    let found = person(ctx, username).await?;
-    if let By::Staff(staff) = by {
-        // Whoever stands outside the force is not let in, nor locked out, by its administrators.
-        permit(staff, Act::ManageStaff, found.place())?;
-    }
-    Ok(found)
+    // Whoever stands outside the force is not let in, nor locked out, by its administrators; `person` asks.
+    Ok(person(ctx, by, username).await?)
 }
 
 fn drawn(ctx: &Ctx, staff: &Staff, by: By<'_>) -> (NewEnrolment, Link) {
@@ -128,7 +124,7 @@ pub async fn make_link(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Link, En
 /// # Errors
 /// [`EnrolmentError`] says why it is not told.
 pub async fn has_means(ctx: &Ctx, by: By<'_>, staff: &Staff) -> Result<bool, EnrolmentError> {
-    by.permit_to(Act::ManageStaff)?;
+    by.permit(account_place(staff))?;
     Ok(ctx.store.read().await?.has_means(staff.id).await?)
 }
 
@@ -190,13 +186,21 @@ pub async fn decline_recovery(ctx: &Ctx, by: &Staff, username: &str) -> Result<S
     Ok(staff)
 }
 
-/// The wishes that wait for a second administrator.
+/// The wishes that wait for a second administrator, for accounts that this one may manage.
 ///
 /// # Errors
 /// [`EnrolmentError`] says why they are not shown.
 pub async fn recovery_requests(ctx: &Ctx, by: &Staff) -> Result<Vec<RecoveryAsked>, EnrolmentError> {
-    By::Staff(by).permit_to(Act::ManageStaff)?;
-    Ok(ctx.store.read().await?.recovery_requests(ctx.clock.now()).await?)
+    By::Staff(by).reach()?;
+    let mut db = ctx.store.read().await?;
+    let mut reached = Vec::new();
+    for asked in db.recovery_requests(ctx.clock.now()).await? {
+        let found = db.staff_by_id(asked.staff_id).await?;
+        if found.is_some_and(|found| By::Staff(by).may_manage(&found.staff)) {
+            reached.push(asked);
+        }
+    }
+    Ok(reached)
 }
 
 /// Whether a link would still work. Nothing is used up.

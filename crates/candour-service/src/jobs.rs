@@ -269,7 +269,7 @@ impl From<StoreError> for JobsError {
 /// # Errors
 /// [`JobsError`] says why not.
 pub async fn overview(ctx: &Ctx, staff: &Staff) -> Result<JobsPage, JobsError> {
-    permit(staff, Act::ManageStaff, Place::default())?;
+    permit(staff, Act::ManageJobs, Place::default())?;
     let mut db = ctx.store.read().await?;
     Ok(JobsPage {
         counts: db.job_counts(ctx.clock.now()).await?,
@@ -283,7 +283,7 @@ pub async fn overview(ctx: &Ctx, staff: &Staff) -> Result<JobsPage, JobsError> {
 /// # Errors
 /// [`JobsError`] says why not.
 pub async fn retry(ctx: &Ctx, staff: &Staff, id: JobId) -> Result<(), JobsError> {
-    permit(staff, Act::ManageStaff, Place::default())?;
+    permit(staff, Act::ManageJobs, Place::default())?;
     let now = ctx.clock.now();
     let entry = audit::line(ctx, Some(staff.id), AuditAct::JobRetried, Some(id.uuid()), None);
     let revived = transact!(ctx.store, |db| {

@@ -27,6 +27,7 @@ pub mod limits;
 pub mod passkey;
 pub mod permit;
 pub mod posting;
+pub mod restriction;
 pub mod sign_in;
 pub mod sign_in_try;
 pub mod single_sign_on;

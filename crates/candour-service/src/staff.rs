@@ -9,7 +9,7 @@ use candour_domain::text::{self, ShortTextError};
 use candour_domain::work_item::WorkEvent;
 use candour_store::staff::NewStaff;
 use candour_store::work::NewWorkEvent;
-use candour_store::{Db, StoreError, transact};
+use candour_store::{BusyError, Db, StoreError, transact};
 use jiff::Timestamp;
 
 pub use candour_store::staff::StaffListed;
@@ -33,8 +33,44 @@ pub enum By<'a> {
 }
 
 impl By<'_> {
-    fn permit(self) -> Result<(), Refused> {
-        self.permit_to(Act::ManageStaff)
+    /// Whether accounts of this place, in the force or outside it, may be managed.
+    pub(crate) fn permit(self, place: Place) -> Result<(), Refused> {
+        match self {
+            Self::Staff(staff) => permit(staff, Act::ManageStaff, place),
+            Self::CommandLine => Ok(()),
+        }
+    }
+
+    /// Which accounts may be managed: only those outside the force, only the others, or all.
+    ///
+    /// # Errors
+    /// [`Refused`] when none.
+    pub(crate) fn reach(self) -> Result<Option<bool>, Refused> {
+        let inside = self.permit(Place::default()).is_ok();
+        let outside = self.permit(Place::OUTSIDE).is_ok();
+        match (inside, outside) {
+            (false, false) => Err(Refused),
+            (true, true) => Ok(None),
+            (_, outside) => Ok(Some(outside)),
+        }
+    }
+
+    /// Whether this person's account may be managed.
+    pub fn may_manage(self, person: &Staff) -> bool {
+        self.permit(account_place(person)).is_ok()
+    }
+
+    /// The roles that may be given.
+    pub fn roles(self) -> Vec<Role> {
+        let reach = self.reach();
+        Role::ALL
+            .into_iter()
+            .filter(|role| match reach {
+                Ok(None) => true,
+                Ok(Some(outside)) => role.is_outside() == outside,
+                Err(Refused) => false,
+            })
+            .collect()
     }
 
     /// Whether this act, which reaches the whole force, may be done.
@@ -63,6 +99,8 @@ pub struct AccountWish {
     pub display_name: String,
     /// The role's name.
     pub role: String,
+    /// The names of the roles they hold besides, with spaces between.
+    pub further: String,
     /// The borough's code or name; may be left empty where the role needs none, or where the officer tells.
     pub borough: String,
     /// The team's name in that borough.
@@ -119,8 +157,10 @@ pub struct AccountErrors {
     pub username: Option<UsernameError>,
     /// The display name.
     pub display_name: Option<ShortTextError>,
-    /// No such role.
+    /// No such role, or none that may be given.
     pub role: bool,
+    /// No such further roles, or roles that one person may not hold together.
+    pub further: bool,
     /// The borough.
     pub borough: Option<PlaceError>,
     /// The team.
@@ -149,9 +189,18 @@ pub enum StaffError {
     /// Nobody closes their own account: there may be nobody left to open another.
     #[error("nobody closes their own account")]
     Oneself,
+    /// It is the last account of an administrator: nobody could make another on the pages.
+    #[error("it is the last open account of an administrator; make another first")]
+    LastAdministrator,
     /// Storage failed.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
+}
+
+impl BusyError for StaffError {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Unavailable(error) if error.is_busy())
+    }
 }
 
 impl From<StoreError> for StaffError {
@@ -236,14 +285,22 @@ async fn place(db: &mut Db, wish: &AccountWish, errors: &mut AccountErrors) -> R
 /// # Errors
 /// [`StaffError`] says why not; wrong fields come together.
 pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, StaffError> {
-    by.permit()?;
+    let may_give = by.roles();
+    if may_give.is_empty() {
+        return Err(Refused.into());
+    }
     let mut errors = AccountErrors::default();
     let name = username(&wish.username).map_err(|error| errors.username = Some(error)).ok();
     let display_name = text::one_line(&wish.display_name, NAME_LIMIT)
         .map_err(|error| errors.display_name = Some(error))
         .ok();
-    let role = Role::parse(wish.role.trim());
+    let role = Role::parse(wish.role.trim()).filter(|role| may_give.contains(role));
     errors.role = role.is_none();
+    let further = Roles::parse(&wish.further).unwrap_or_default();
+    let together = role.map_or(further, |role| further.with(role));
+    errors.further = Roles::parse(&wish.further).is_none()
+        || together.at_odds().is_some()
+        || further.iter().any(|role| !may_give.contains(&role));
     let by_link = wish.password.0.is_empty();
     if !by_link
         && let Err(error) = sign_in::check_password(&wish.password.0, name.as_deref().unwrap_or_default())
@@ -258,7 +315,7 @@ pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, 
         errors.username = Some(UsernameError::Taken);
     }
     drop(db);
-    if let Some(role) = role {
+    for role in together.iter() {
         let needs = |scope, there: bool, error: &mut Option<PlaceError>| {
             if reaches(role, scope) && !there && error.is_none() {
                 *error = Some(PlaceError::Needed);
@@ -280,7 +337,7 @@ pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, 
         username,
         display_name,
         role,
-        further: Roles::NONE,
+        further: further.without(role),
         borough: place.borough,
         team: place.team,
         officer: place.officer,
@@ -307,8 +364,7 @@ pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, 
 /// # Errors
 /// [`StaffError`] says why not.
 pub async fn close(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, StaffError> {
-    by.permit()?;
-    let found = person(ctx, username).await?;
+    let found = person(ctx, by, username).await?;
     if by.id() == Some(found.id) {
         return Err(StaffError::Oneself);
     }
@@ -317,8 +373,13 @@ pub async fn close(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, Staff
     // One draw of chance, and a number for each item, so that a second try writes the same ids.
     let random = ctx.chance.bytes::<10>();
     let closed = transact!(ctx.store, |db| {
+        // Two administrators who close each other at once: one comes second.
+        let administrators = db.hold_staff_of(Role::Administrator).await?;
         if !db.close_staff(found.id, at).await? {
             return Ok(false);
+        }
+        if found.role == Role::Administrator && administrators <= 1 {
+            return Err(StaffError::LastAdministrator);
         }
         db.delete_sessions_of(found.id, None).await?;
         db.delete_codes_of(found.id).await?;
@@ -341,7 +402,7 @@ pub async fn close(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, Staff
             .await?;
         }
         db.insert_audit(&entry).await?;
-        Ok::<bool, StoreError>(true)
+        Ok::<bool, StaffError>(true)
     })?;
     if closed { Ok(found) } else { Err(StaffError::Closed) }
 }
@@ -356,8 +417,7 @@ pub async fn set_password(
     username: &str,
     password: &Hidden,
 ) -> Result<Staff, StaffError> {
-    by.permit()?;
-    let found = person(ctx, username).await?;
+    let found = person(ctx, by, username).await?;
     if let Err(error) = sign_in::check_password(&password.0, &found.username) {
         return Err(StaffError::Fields(AccountErrors { password: Some(error), ..AccountErrors::default() }));
     }
@@ -374,11 +434,18 @@ pub async fn set_password(
     if set { Ok(found) } else { Err(StaffError::Closed) }
 }
 
-/// The person with a user name.
-pub(crate) async fn person(ctx: &Ctx, given: &str) -> Result<Staff, StaffError> {
+/// The person with a user name, whose account may be managed.
+pub(crate) async fn person(ctx: &Ctx, by: By<'_>, given: &str) -> Result<Staff, StaffError> {
+    by.reach()?;
     let name = username(given).map_err(|_| StaffError::NoSuchPerson)?;
     let found = ctx.store.read().await?.staff_by_username(&name).await?.ok_or(StaffError::NoSuchPerson)?;
+    by.permit(account_place(&found.staff))?;
     if found.closed_at.is_some() { Err(StaffError::Closed) } else { Ok(found.staff) }
+}
+
+/// Where an account stands: in the force, or outside it.
+pub(crate) fn account_place(staff: &Staff) -> Place {
+    if staff.roles().iter().any(Role::is_outside) { Place::OUTSIDE } else { Place::default() }
 }
 
 /// A page of accounts.
@@ -395,11 +462,11 @@ pub struct StaffPage {
 /// # Errors
 /// [`StaffError`] says why not.
 pub async fn list(ctx: &Ctx, by: By<'_>, search: &str, after: &str) -> Result<StaffPage, StaffError> {
-    by.permit()?;
+    let outside = by.reach()?;
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     let search: String = search.trim().chars().filter(|c| !c.is_control()).take(NAME_LIMIT).collect();
     let after: String = after.chars().filter(|c| !c.is_control()).collect();
-    let mut staff = ctx.store.read().await?.list_staff(&search, &after, limit).await?;
+    let mut staff = ctx.store.read().await?.list_staff(&search, &after, limit, outside).await?;
     let more = staff.len() > PAGE;
     staff.truncate(PAGE);
     let next = staff.last().filter(|_| more).map(|last| last.staff.username.clone());
@@ -424,10 +491,11 @@ pub struct Account {
 /// # Errors
 /// [`StaffError`] says why not.
 pub async fn find(ctx: &Ctx, by: By<'_>, given: &str) -> Result<Account, StaffError> {
-    by.permit()?;
+    by.reach()?;
     let name = username(given).map_err(|_| StaffError::NoSuchPerson)?;
     let mut db = ctx.store.read().await?;
     let found = db.staff_by_username(&name).await?.ok_or(StaffError::NoSuchPerson)?;
+    by.permit(account_place(&found.staff))?;
     let borough = match found.staff.borough {
         Some(id) => db.boroughs().await?.into_iter().find(|borough| borough.id == id).map(|b| b.name),
         None => None,
@@ -444,7 +512,7 @@ pub async fn find(ctx: &Ctx, by: By<'_>, given: &str) -> Result<Account, StaffEr
 /// # Errors
 /// [`StaffError`] says why not.
 pub async fn boroughs(ctx: &Ctx, by: By<'_>) -> Result<Vec<(BoroughId, String, String)>, StaffError> {
-    by.permit()?;
+    by.reach()?;
     let boroughs = ctx.store.read().await?.boroughs().await?;
     Ok(boroughs.into_iter().map(|borough| (borough.id, borough.code, borough.name)).collect())
 }

@@ -14,6 +14,7 @@ use candour_domain::permission::{Act, Place};
 use candour_domain::staff::Staff;
 use candour_domain::text::ShortTextError;
 use candour_domain::work_item::WorkEvent;
+use candour_store::restriction::Sight;
 use candour_store::work::NewWorkEvent;
 use candour_store::{BusyError, StoreError, transact};
 use jiff::Timestamp;
@@ -42,6 +43,9 @@ pub enum WorkError {
     /// There is no such item.
     #[error("there is no such item")]
     NotFound,
+    /// Nobody opens it alone, and nobody has allowed this person to.
+    #[error("the record is restricted")]
+    Restricted,
     /// Somebody else has the item; holds their name.
     #[error("somebody else has the item")]
     TakenBy(String),
@@ -87,7 +91,8 @@ pub struct Inbox {
     pub now: Timestamp,
 }
 
-/// Lists the items of a view, the most urgent first: by kind, then by when they are due. Never words.
+/// Lists the items of a view, the most urgent first: by kind, then by when they are due. Never words, nothing about the
+/// reader, and of restricted items only that they are there, for those who may know that.
 ///
 /// # Errors
 /// [`WorkError`] says why nothing is shown.
@@ -101,10 +106,14 @@ pub async fn inbox(
     let now = ctx.clock.now();
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     // Whoever may not see flags is not told of them either.
-    let flags = can(staff, Act::SeeFlags);
+    let sight = Sight {
+        not_about: staff.officer,
+        restricted: can(staff, Act::SeeRestricted),
+        flags: can(staff, Act::SeeFlags),
+    };
     let mut db = ctx.store.read().await?;
-    let mut items = db.inbox(view, after, now, limit, flags).await?;
-    let counts = db.inbox_counts(staff.id, now, flags).await?;
+    let mut items = db.inbox(view, after, now, limit, sight).await?;
+    let counts = db.inbox_counts(staff.id, now, sight).await?;
     let more = items.len() > PAGE;
     items.truncate(PAGE);
     let next = items.last().filter(|_| more).map(|item| item.key);

@@ -196,4 +196,14 @@ async fn administrators_of_the_force_do_not_let_in_who_stands_outside_it() {
     assert!(matches!(link, Err(EnrolmentError::Refused(_))));
     assert!(matches!(ask_recovery(ctx, &ida, "cleo").await, Err(EnrolmentError::Refused(_))));
     assert!(make_link(ctx, By::CommandLine, "cleo").await.is_ok());
+
+    // Those of that office let each other in, and learn nothing of the force's.
+    let cam = made(ctx, "cam", Role::Commissioner, PASSWORD).await;
+    assert!(make_link(ctx, By::Staff(&cam), "cleo").await.is_ok());
+    ask_recovery(ctx, &cam, "cleo").await.unwrap();
+    assert!(recovery_requests(ctx, &ida).await.unwrap().is_empty());
+    assert_eq!(recovery_requests(ctx, &cam).await.unwrap().len(), 1);
+    assert!(matches!(confirm_recovery(ctx, &ida, "cleo").await, Err(EnrolmentError::Refused(_))));
+    assert!(matches!(decline_recovery(ctx, &ida, "cleo").await, Err(EnrolmentError::Refused(_))));
+    assert!(matches!(ask_recovery(ctx, &cam, "ida").await, Err(EnrolmentError::Refused(_))));
 }

@@ -179,6 +179,7 @@ async fn wrong_fields_of_an_account_come_together_and_nothing_is_made() {
         let wrong = AccountWish {
             username: "amy".to_owned(),
             display_name: "A\nB".to_owned(),
+            further: String::new(),
             role: "officer".to_owned(),
             borough: "Atlantis".to_owned(),
             team: "Reef".to_owned(),

@@ -32,6 +32,7 @@ pub mod passkey;
 pub mod person_key;
 pub mod posting;
 pub mod recount;
+pub mod restriction;
 pub mod rollup;
 mod round;
 mod schema;

@@ -99,6 +99,7 @@ struct SessionRow {
     username: String,
     display_name: String,
     role: String,
+    further_roles: String,
     borough_id: Option<Uuid>,
     team_id: Option<Uuid>,
     officer_id: Option<Uuid>,
@@ -143,8 +144,8 @@ impl Db {
                 "SELECT session.id, session.made_at, session.seen_at, session.expires_at, session.method, \
                  session.device, session.proved_at, session.token_at, \
                  CASE WHEN session.token_fingerprint = $1 THEN NULL ELSE session.earlier_until END AS earlier_until, \
-                 staff.id AS staff_id, staff.username, staff.display_name, staff.role, staff.borough_id, \
-                 staff.team_id, staff.officer_id \
+                 staff.id AS staff_id, staff.username, staff.display_name, staff.role, staff.further_roles, \
+                 staff.borough_id, staff.team_id, staff.officer_id \
                  FROM session JOIN staff ON staff.id = session.staff_id \
                  WHERE (session.token_fingerprint = $1 OR session.earlier_fingerprint = $1) \
                  AND staff.closed_at IS NULL",
@@ -321,7 +322,7 @@ fn found(row: SessionRow) -> Result<SessionFound, StoreError> {
             row.staff_id,
             row.username,
             row.display_name,
-            &row.role,
+            (&row.role, &row.further_roles),
             row.borough_id,
             row.team_id,
             row.officer_id,

@@ -48,10 +48,12 @@ pub struct StaffListed {
 
 pub(crate) const TABLE: &str = "staff";
 
-type StaffRow = (Uuid, String, String, String, String, Option<Uuid>, Option<Uuid>, Option<Uuid>, Option<i64>);
+type StaffRow =
+    (Uuid, String, String, String, String, String, Option<Uuid>, Option<Uuid>, Option<Uuid>, Option<i64>);
 
 type ListRow = (
     Uuid,
+    String,
     String,
     String,
     String,
@@ -74,14 +76,16 @@ impl Db {
         let staff = &new.staff;
         on_both!(self, connection => {
             sqlx::query(
-                "INSERT INTO staff (id, username, display_name, password_hash, role, borough_id, team_id, officer_id, \
-                 made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                "INSERT INTO staff (id, username, display_name, password_hash, role, further_roles, \
+                 borough_id, team_id, officer_id, \
+                 made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             )
             .bind(staff.id.uuid())
             .bind(&staff.username)
             .bind(&staff.display_name)
             .bind(&new.password_hash)
-            .bind(staff.role.as_str())
+                        .bind(staff.role.as_str())
+            .bind(staff.further.to_string())
             .bind(staff.borough.map(BoroughId::uuid))
             .bind(staff.team.map(TeamId::uuid))
             .bind(staff.officer.map(OfficerId::uuid))
@@ -100,8 +104,8 @@ impl Db {
     pub async fn staff_by_username(&mut self, username: &str) -> Result<Option<StaffFound>, StoreError> {
         let row: Option<StaffRow> = on_both!(self, connection => {
             sqlx::query_as(
-                "SELECT id, username, display_name, password_hash, role, borough_id, team_id, officer_id, closed_at \
-                 FROM staff WHERE username = $1",
+                "SELECT id, username, display_name, password_hash, role, further_roles, borough_id, team_id, \
+                 officer_id, closed_at FROM staff WHERE username = $1",
             )
             .bind(username)
             .fetch_optional(connection)
@@ -117,8 +121,8 @@ impl Db {
     pub async fn staff_by_id(&mut self, id: StaffId) -> Result<Option<StaffFound>, StoreError> {
         let row: Option<StaffRow> = on_both!(self, connection => {
             sqlx::query_as(
-                "SELECT id, username, display_name, password_hash, role, borough_id, team_id, officer_id, closed_at \
-                 FROM staff WHERE id = $1",
+                "SELECT id, username, display_name, password_hash, role, further_roles, borough_id, team_id, \
+                 officer_id, closed_at FROM staff WHERE id = $1",
             )
             .bind(id.uuid())
             .fetch_optional(connection)
@@ -143,6 +147,21 @@ impl Db {
         Ok(changed == 1)
     }
 
+    /// How many open accounts there are of a first role. Until the transaction ends nobody else closes one of them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn hold_staff_of(&mut self, role: Role) -> Result<u64, StoreError> {
+        Ok(on_both!(self, connection => {
+            // Writes nothing new, and holds the rows.
+            sqlx::query("UPDATE staff SET role = role WHERE role = $1 AND closed_at IS NULL")
+                .bind(role.as_str())
+                .execute(connection)
+                .await
+                .map(|done| done.rows_affected())
+        })?)
+    }
+
     /// Replaces the password's hash of an open account. `false` when it is not there or closed.
     ///
     /// # Errors
@@ -159,7 +178,8 @@ impl Db {
         Ok(changed == 1)
     }
 
-    /// Accounts by user name after `after`, whose user name or display name holds `search`.
+    /// Accounts by user name after `after`, whose user name or display name holds `search`; where `outside` is given, only
+    /// those of roles outside the force, or only the others.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -168,28 +188,44 @@ impl Db {
         search: &str,
         after: &str,
         limit: i64,
+        outside: Option<bool>,
     ) -> Result<Vec<StaffListed>, StoreError> {
         let rows: Vec<ListRow> = on_both!(self, connection => {
             sqlx::query_as(
-                "SELECT staff.id, staff.username, staff.display_name, staff.role, staff.borough_id, staff.team_id, \
+                "SELECT staff.id, staff.username, staff.display_name, staff.role, staff.further_roles, staff.borough_id, staff.team_id, \
                  staff.officer_id, borough.name, team.name, staff.made_at, staff.closed_at \
                  FROM staff LEFT JOIN borough ON borough.id = staff.borough_id \
                  LEFT JOIN team ON team.id = staff.team_id \
                  WHERE staff.username > $1 \
                  AND (lower(staff.username) LIKE $2 ESCAPE '!' OR lower(staff.display_name) LIKE $2 ESCAPE '!') \
+                 AND ($4 IS NULL OR (staff.role IN ('commissioner', 'mayors_office')) = $4) \
                  ORDER BY staff.username LIMIT $3",
             )
             .bind(after)
             .bind(containing(search))
             .bind(limit)
+            .bind(outside)
             .fetch_all(connection)
             .await
         })?;
         rows.into_iter()
             .map(
-                |(id, username, name, role, borough_id, team_id, officer_id, borough, team, made, closed)| {
+                |(
+                    id,
+                    username,
+                    name,
+                    role,
+                    further,
+                    borough_id,
+                    team_id,
+                    officer_id,
+                    borough,
+                    team,
+                    made,
+                    closed,
+                )| {
                     Ok(StaffListed {
-                        staff: staff(id, username, name, &role, borough_id, team_id, officer_id)?,
+                        staff: staff(id, username, name, (&role, &further), borough_id, team_id, officer_id)?,
                         borough,
                         team,
                         made_at: timestamp(TABLE, made)?,
@@ -200,15 +236,16 @@ impl Db {
             .collect()
     }
 
-    /// The open accounts of a role, by display name.
+    /// The open accounts of those who hold a role, by display name.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn staff_of_role(&mut self, role: Role) -> Result<Vec<Staff>, StoreError> {
         let rows: Vec<StaffRow> = on_both!(self, connection => {
             sqlx::query_as(
-                "SELECT id, username, display_name, password_hash, role, borough_id, team_id, officer_id, closed_at \
-                 FROM staff WHERE role = $1 AND closed_at IS NULL ORDER BY display_name, username",
+                "SELECT id, username, display_name, password_hash, role, further_roles, borough_id, team_id, \
+                 officer_id, closed_at FROM staff WHERE (role = $1 OR ' ' || further_roles || ' ' LIKE '% ' || $1 || ' %') \
+                 AND closed_at IS NULL ORDER BY display_name, username",
             )
             .bind(role.as_str())
             .fetch_all(connection)
@@ -232,9 +269,9 @@ fn containing(search: &str) -> String {
 }
 
 fn found(row: StaffRow) -> Result<StaffFound, StoreError> {
-    let (id, username, display_name, password_hash, role, borough, team, officer, closed_at) = row;
+    let (id, username, display_name, password_hash, role, further, borough, team, officer, closed_at) = row;
     Ok(StaffFound {
-        staff: staff(id, username, display_name, &role, borough, team, officer)?,
+        staff: staff(id, username, display_name, (&role, &further), borough, team, officer)?,
         password_hash,
         closed_at: closed_at.map(|at| timestamp(TABLE, at)).transpose()?,
     })
@@ -244,7 +281,7 @@ pub(crate) fn staff(
     id: Uuid,
     username: String,
     display_name: String,
-    role: &str,
+    (role, further): (&str, &str),
     borough: Option<Uuid>,
     team: Option<Uuid>,
     officer: Option<Uuid>,
@@ -254,7 +291,7 @@ pub(crate) fn staff(
         username,
         display_name,
         role: named(TABLE, Role::parse(role))?,
-        further: Roles::NONE,
+        further: named(TABLE, Roles::parse(further))?,
         borough: borough.map(BoroughId::from_uuid),
         team: team.map(TeamId::from_uuid),
         officer: officer.map(OfficerId::from_uuid),

@@ -24,6 +24,7 @@ mod contract {
     pub mod passkey;
     pub mod person_key;
     pub mod posting;
+    pub mod restriction;
     pub mod schema;
     pub mod session;
     pub mod sign_in_try;
@@ -67,6 +68,7 @@ on_each_database!(
     person_key,
     passkey,
     posting,
+    restriction,
     invitation,
     contact_index,
     encounter,

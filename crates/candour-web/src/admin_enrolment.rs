@@ -4,10 +4,8 @@
 use askama::Template;
 use axum::http::StatusCode;
 use candour_domain::ids::StaffId;
-use candour_domain::permission::Act;
 use candour_domain::staff::Staff;
 use candour_service::enrolment::{self, EnrolmentError, Link, RecoveryAsked};
-use candour_service::permit;
 use candour_service::staff::By;
 use jiff::Timestamp;
 
@@ -52,7 +50,7 @@ pub(crate) async fn entry(visit: &StaffVisit, person: &Staff) -> Result<Entry, P
     if person.id == visit.staff.id {
         return Ok(Entry::Oneself);
     }
-    if permit::permit(&visit.staff, Act::ManageStaff, person.place()).is_err() {
+    if !By::Staff(&visit.staff).may_manage(person) {
         return Ok(Entry::Outside);
     }
     if let Some(asked) = waiting(visit).await?.into_iter().find(|asked| asked.staff_id == person.id) {

@@ -15,8 +15,8 @@ use crate::samples::SampleSet;
 /// The routes of this feature.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::staff(Method::Get, "/admin/jobs", Act::ManageStaff, show).in_navigation("nav-jobs"),
-        Route::staff(Method::Post, "/admin/jobs/{job}/retry", Act::ManageStaff, retry),
+        Route::staff(Method::Get, "/admin/jobs", Act::ManageJobs, show).in_navigation("nav-jobs"),
+        Route::staff(Method::Post, "/admin/jobs/{job}/retry", Act::ManageJobs, retry),
     ]
 }
 

@@ -21,6 +21,7 @@ use crate::page::{Errors, Page, html, see_other};
 use crate::router::{Answer, Method, Route, StaffVisit};
 use crate::samples::SampleSet;
 use crate::sign_in::limit;
+use crate::welcome::role_name;
 
 /// The routes of this feature.
 pub fn routes() -> Vec<Route> {
@@ -48,12 +49,16 @@ pub(crate) fn problem(error: StaffError) -> Problem {
         StaffError::NoSuchPerson => Problem::NotFound,
         StaffError::Unavailable(error) => error.into(),
         // Shown beside the form they belong to; elsewhere they cannot come.
-        StaffError::Fields(_) | StaffError::Closed | StaffError::Oneself => Problem::Internal,
+        StaffError::Fields(_) | StaffError::Closed | StaffError::Oneself | StaffError::LastAdministrator => {
+            Problem::Internal
+        }
     }
 }
 
-fn role_name(page: &Page, role: Role) -> &'static str {
-    page.t(&format!("role-{}", role.as_str().replace('_', "-")))
+/// The names of all roles of a person, the first one first.
+fn role_names(page: &Page, staff: &Staff) -> String {
+    let further = staff.further.iter().map(|role| role_name(page, role));
+    std::iter::once(role_name(page, staff.role)).chain(further).collect::<Vec<_>>().join(", ")
 }
 
 /// What has just been done, from the address that the reader was sent on to.
@@ -80,8 +85,8 @@ impl ListPage {
         person_href(&self.page, &listed.staff.username)
     }
 
-    fn role(&self, listed: &StaffListed) -> &'static str {
-        role_name(&self.page, listed.staff.role)
+    fn role(&self, listed: &StaffListed) -> String {
+        role_names(&self.page, &listed.staff)
     }
 
     fn place(listed: &StaffListed) -> String {
@@ -123,12 +128,24 @@ struct NewPage {
     page: Page,
     wish: AccountWish,
     boroughs: Vec<String>,
+    /// The roles that the reader may give.
+    may_give: Vec<Role>,
 }
 
 impl NewPage {
     fn roles(&self) -> Vec<(&'static str, &'static str, bool)> {
         let chosen = |role: Role| role.as_str() == self.wish.role;
-        Role::ALL.iter().map(|role| (role.as_str(), role_name(&self.page, *role), chosen(*role))).collect()
+        self.may_give
+            .iter()
+            .map(|role| (role.as_str(), role_name(&self.page, *role), chosen(*role)))
+            .collect()
+    }
+
+    /// The roles that can be held beside another.
+    fn beside(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let ticked = Roles::parse(&self.wish.further).unwrap_or_default();
+        let named = |role: &Role| (role.as_str(), role_name(&self.page, *role), ticked.has(*role));
+        self.may_give.iter().filter(|role| !role.stands_alone()).map(named).collect()
     }
 }
 
@@ -139,7 +156,8 @@ async fn names_of_boroughs(visit: &StaffVisit) -> Result<Vec<String>, Problem> {
 
 async fn ask(visit: StaffVisit) -> Answer {
     let boroughs = names_of_boroughs(&visit).await?;
-    Ok(html(StatusCode::OK, &NewPage { page: visit.page, wish: AccountWish::default(), boroughs }))
+    let may_give = By::Staff(&visit.staff).roles();
+    Ok(html(StatusCode::OK, &NewPage { page: visit.page, wish: AccountWish::default(), boroughs, may_give }))
 }
 
 fn explain(page: &Page, wrong: &AccountErrors) -> Errors {
@@ -171,6 +189,9 @@ fn explain(page: &Page, wrong: &AccountErrors) -> Errors {
     if wrong.role {
         errors.add("role", page.t("admin-error-role"));
     }
+    if wrong.further {
+        errors.add("further", page.t("admin-error-further"));
+    }
     for (field, error) in [("officer", wrong.officer), ("borough", wrong.borough), ("team", wrong.team)] {
         match error {
             None => {}
@@ -187,6 +208,7 @@ async fn make(visit: StaffVisit) -> Answer {
         username: field("username"),
         display_name: field("display_name"),
         role: field("role"),
+        further: visit.form.all("further").collect::<Vec<_>>().join(" "),
         borough: field("borough"),
         team: field("team"),
         officer: field("officer"),
@@ -205,8 +227,9 @@ async fn make(visit: StaffVisit) -> Answer {
         }
     };
     let boroughs = names_of_boroughs(&visit).await?;
+    let may_give = By::Staff(&visit.staff).roles();
     let page = visit.page.with_errors(errors);
-    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { page, wish, boroughs }))
+    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { page, wish, boroughs, may_give }))
 }
 
 #[derive(Template)]
@@ -228,8 +251,8 @@ impl PersonPage {
         self.page.t1("admin-person-title", "name", isolated(&self.account.staff.display_name))
     }
 
-    fn role(&self) -> &'static str {
-        role_name(&self.page, self.account.staff.role)
+    fn role(&self) -> String {
+        role_names(&self.page, &self.account.staff)
     }
 
     fn closed(&self) -> Option<String> {
@@ -270,6 +293,7 @@ async fn outcome(visit: StaffVisit, result: Result<Staff, StaffError>, did: &str
         Err(StaffError::Fields(wrong)) => errors = explain(&visit.page, &wrong),
         Err(StaffError::Closed) => errors.add("state", visit.page.t("admin-error-closed")),
         Err(StaffError::Oneself) => errors.add("state", visit.page.t("admin-close-oneself")),
+        Err(StaffError::LastAdministrator) => errors.add("state", visit.page.t("admin-close-last")),
         Err(error) => return Err(problem(error)),
     }
     shown(visit, StatusCode::UNPROCESSABLE_ENTITY, errors).await
@@ -298,6 +322,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
         username: Some(UsernameError::Taken),
         display_name: Some(ShortTextError::Control),
         role: true,
+        further: true,
         borough: Some(PlaceError::Needed),
         team: Some(PlaceError::Unknown),
         officer: Some(PlaceError::Unknown),
@@ -338,15 +363,24 @@ pub(crate) fn samples() -> Vec<SampleSet> {
             let typed = AccountWish {
                 username: "a\"b".to_owned(),
                 role: "officer".to_owned(),
+                further: "desk_adviser".to_owned(),
                 borough: "Lambeth".to_owned(),
                 ..AccountWish::default()
             };
             let errors = explain(&page, &wrong);
-            let plain =
-                NewPage { page: page.clone(), wish: AccountWish::default(), boroughs: boroughs.clone() };
+            let may_give = By::CommandLine.roles();
+            let plain = NewPage {
+                page: page.clone(),
+                wish: AccountWish::default(),
+                boroughs: boroughs.clone(),
+                may_give: may_give.clone(),
+            };
             vec![
                 ("plain".to_owned(), plain),
-                ("wrong".to_owned(), NewPage { page: page.with_errors(errors), wish: typed, boroughs }),
+                (
+                    "wrong".to_owned(),
+                    NewPage { page: page.with_errors(errors), wish: typed, boroughs, may_give },
+                ),
             ]
         }),
         SampleSet::new("admin/staff_person.html", |page| {

@@ -31,6 +31,7 @@ pub mod page;
 pub mod passkey;
 pub mod qr;
 mod receipt;
+mod restricted;
 pub mod router;
 pub mod samples;
 mod script;

@@ -288,6 +288,7 @@ pub fn table() -> Vec<Route> {
         crate::batches::routes(),
         crate::desk::routes(),
         crate::opened::routes(),
+        crate::restricted::routes(),
         crate::words::routes(),
         crate::insight::routes(),
         crate::flag::routes(),

@@ -65,6 +65,7 @@ pub fn all() -> Vec<SampleSet> {
         crate::batches::samples(),
         crate::desk::samples(),
         crate::opened::samples(),
+        crate::restricted::samples(),
         crate::words::samples(),
         crate::insight::samples(),
         crate::flag::samples(),

@@ -267,9 +267,14 @@ pub enum User {
         #[arg(long)]
         name: String,
         /// What they do: officer, team_leader, borough_commander, desk_adviser, desk_supervisor, professional_standards,
-        /// analyst, commissioner, administrator or auditor.
+        /// analyst, recognition_panel, forum_coordinator, forum_member, commissioner, mayors_office, administrator or
+        /// auditor. The last administrator cannot be closed. Accounts of the Commissioner's and the mayor's offices are
+        /// out of an administrator's reach; the first is made here.
         #[arg(long)]
         role: String,
+        /// What they do besides; may be given several times. What one role forbids, no other allows.
+        #[arg(long)]
+        also: Vec<String>,
         /// The code of their borough (a letter and eight digits), where the role has one.
         #[arg(long)]
         borough: Option<String>,

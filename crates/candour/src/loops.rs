@@ -246,7 +246,7 @@ mod tests {
         tokio::time::timeout(Duration::from_secs(5), async {
             loop {
                 let mut db = app.ctx.store.read().await.unwrap();
-                if db.find_words(&sought, None, 9).await.unwrap().len() == 1 {
+                if db.find_words(&sought, None, 9, None).await.unwrap().len() == 1 {
                     return;
                 }
                 drop(db);

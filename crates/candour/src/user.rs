@@ -21,12 +21,13 @@ const LONGEST_LINE: u64 = 4_096;
 /// Says why not.
 pub async fn run(user: User) -> Result<(), Fault> {
     match user {
-        User::Add { username, name, role, borough, team, officer, link, common } => {
+        User::Add { username, name, role, also, borough, team, officer, link, common } => {
             let ctx = context(&common).await?;
             let wish = AccountWish {
                 username,
                 display_name: name,
                 role,
+                further: also.join(" "),
                 borough: borough.unwrap_or_default(),
                 team: team.unwrap_or_default(),
                 officer: officer.unwrap_or_default(),
@@ -162,6 +163,9 @@ fn wrong(errors: AccountErrors) -> Vec<String> {
         errors.username.map(|error| error.to_string()),
         errors.display_name.map(|error| format!("--name: {error}")),
         errors.role.then(|| "--role: there is no such role".to_owned()),
+        errors
+            .further
+            .then(|| "--also: there is no such role, or one person may not hold these together".to_owned()),
         place("--borough", errors.borough),
         place("--team", errors.team),
         place("--officer", errors.officer),

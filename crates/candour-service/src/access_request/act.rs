@@ -27,7 +27,7 @@ pub async fn prove(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<(), 
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
     let entry = line(ctx, Some(staff), AuditAct::AccessProven, id);
     transact!(ctx.store, |db| {
-        let (found, _) = to_answer(db, staff, id).await?;
+        let (found, _) = to_answer(ctx, db, staff, id).await?;
         if found.proof != Proof::None {
             return Ok(());
         }
@@ -54,7 +54,7 @@ pub async fn black_out(
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
     let exemption =
         Exemption::parse(exemption).filter(|one| one.may_be_chosen()).ok_or(AccessError::Choice)?;
-    let (found, subjects) = to_answer(&mut ctx.store.read().await?, staff, id).await?;
+    let (found, subjects) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
     if found.state != AccessState::Asked {
         return Err(AccessError::NotNow);
     }
@@ -76,7 +76,7 @@ pub async fn black_out(
         .collect();
     let entry = line(ctx, Some(staff), AuditAct::AccessBlackedOut, id);
     transact!(ctx.store, |db| {
-        let (found, _) = to_answer(db, staff, id).await?;
+        let (found, _) = to_answer(ctx, db, staff, id).await?;
         if found.state != AccessState::Asked {
             return Err(AccessError::NotNow);
         }
@@ -101,7 +101,7 @@ pub async fn uncover(
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
     let entry = line(ctx, Some(staff), AuditAct::AccessBlackedOut, id);
     transact!(ctx.store, |db| {
-        let (found, _) = to_answer(db, staff, id).await?;
+        let (found, _) = to_answer(ctx, db, staff, id).await?;
         if found.state != AccessState::Asked {
             return Err(AccessError::NotNow);
         }
@@ -118,7 +118,7 @@ pub async fn uncover(
 /// [`AccessError`] says why not.
 pub async fn prepare(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<(), AccessError> {
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
-    let (found, subjects) = to_answer(&mut ctx.store.read().await?, staff, id).await?;
+    let (found, subjects) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
     if found.state != AccessState::Asked {
         return Err(AccessError::NotNow);
     }
@@ -156,7 +156,7 @@ pub async fn undo(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<(), A
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
     let entry = line(ctx, Some(staff), AuditAct::AccessBlackedOut, id);
     transact!(ctx.store, |db| {
-        to_answer(db, staff, id).await?;
+        to_answer(ctx, db, staff, id).await?;
         if !db.undo_prepared(id).await? {
             return Err(AccessError::NotNow);
         }
@@ -170,13 +170,13 @@ pub async fn undo(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<(), A
 /// [`AccessError`] says why not.
 pub async fn release(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<(), AccessError> {
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
-    let (found, _) = to_answer(&mut ctx.store.read().await?, staff, id).await?;
+    let (found, _) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
     let at = ctx.clock.now();
     let until = copy_until(at, london());
     let closing = Closing::new(ctx, Some(staff), &found);
     let entry = line(ctx, Some(staff), AuditAct::AccessReleased, id);
     transact!(ctx.store, |db| {
-        let (found, _) = to_answer(db, staff, id).await?;
+        let (found, _) = to_answer(ctx, db, staff, id).await?;
         if found.prepared.is_some_and(|(by, _)| by == staff.id) {
             return Err(AccessError::SomebodyElse);
         }
@@ -210,7 +210,7 @@ pub async fn end(
         }
         _ => return Err(AccessError::Choice),
     };
-    let (found, _) = to_answer(&mut ctx.store.read().await?, staff, id).await?;
+    let (found, _) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
     let closing = Closing::new(ctx, Some(staff), &found);
     let at = ctx.clock.now();
     let entry = line(ctx, Some(staff), AuditAct::AccessEnded, id);
@@ -234,7 +234,7 @@ pub async fn extend(ctx: &Ctx, staff: &Staff, id: AccessRequestId, why: &str) ->
     let now = ctx.clock.now();
     let entry = line(ctx, Some(staff), AuditAct::AccessExtended, id);
     transact!(ctx.store, |db| {
-        let (found, _) = to_answer(db, staff, id).await?;
+        let (found, _) = to_answer(ctx, db, staff, id).await?;
         if found.due_at <= now
             || !db.extend_access(id, why, due_extended(found.received_at, london())).await?
         {
@@ -254,7 +254,7 @@ pub async fn give_code(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<
     let fingerprint = code.fingerprint(&ctx.key, id);
     let entry = line(ctx, Some(staff), AuditAct::AccessCodeGiven, id);
     transact!(ctx.store, |db| {
-        to_answer(db, staff, id).await?;
+        to_answer(ctx, db, staff, id).await?;
         if !db.set_fetch_code(id, fingerprint).await? {
             return Err(AccessError::NotNow);
         }

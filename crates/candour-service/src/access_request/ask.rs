@@ -20,6 +20,7 @@ use candour_store::{Db, StoreError, transact};
 use super::{AccessError, line, to_answer};
 use crate::ctx::{Ctx, london};
 use crate::permit::permit;
+use crate::restriction::Door;
 use crate::staff as accounts;
 
 /// How many requests about one answer or account are kept at a time, so that nobody can pile them up.
@@ -304,12 +305,16 @@ pub async fn add_subject(
     let item = WorkItemId::parse(item.trim()).map_err(|_| AccessError::Nobody)?;
     let entry = line(ctx, Some(staff), AuditAct::AccessProven, id);
     transact!(ctx.store, |db| {
-        let (found, _) = to_answer(db, staff, id).await?;
+        let (found, _) = to_answer(ctx, db, staff, id).await?;
         if found.state != AccessState::Asked {
             return Err(AccessError::NotNow);
         }
         let answer =
             db.work_item(item).await?.and_then(|item| item.feedback_id).ok_or(AccessError::Nobody)?;
+        // What this person could not open at the desk they do not gather here either.
+        if !matches!(crate::restriction::door(ctx, db, staff, Some(answer)).await?, Door::Open(_)) {
+            return Err(AccessError::Nobody);
+        }
         db.add_access_subject(id, Subject::Answer(answer)).await?;
         Ok(db.insert_audit(&entry).await?)
     })

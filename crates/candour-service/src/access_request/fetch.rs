@@ -96,7 +96,7 @@ pub async fn fetch_own(ctx: &Ctx, staff: &Staff) -> Result<Fetched, AccessError>
 /// [`AccessError`] says why nothing is given.
 pub async fn hand_over(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<Fetched, AccessError> {
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
-    let (found, _) = to_answer(&mut ctx.store.read().await?, staff, id).await?;
+    let (found, _) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
     let now = ctx.clock.now();
     let entry = line(ctx, Some(staff), AuditAct::AccessFetched, id);
     transact!(ctx.store, |db| {

@@ -18,6 +18,7 @@ use crate::audit;
 use crate::ctx::Ctx;
 use crate::keys;
 use crate::permit::permit;
+use crate::restriction::{self, Door};
 
 /// What was gathered, before anything is blacked out.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ pub(super) struct Touched {
 /// [`AccessError`] says why nothing is shown.
 pub async fn look(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<Gathered, AccessError> {
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
-    let (found, subjects) = to_answer(&mut ctx.store.read().await?, staff, id).await?;
+    let (found, subjects) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
     let entry = audit::line(
         ctx,
         Some(staff.id),
@@ -54,6 +55,13 @@ pub async fn look(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<Gathe
         Some(id.uuid()),
         Some(ReadPurpose::AnswerAccess),
     );
+    for subject in &subjects {
+        let Subject::Answer(answer) = subject else { continue };
+        let door = restriction::door(ctx, &mut ctx.store.read().await?, staff, Some(*answer)).await?;
+        if let Door::Open(openings) = door {
+            restriction::record_opened(ctx, staff, &openings, ReadPurpose::AnswerAccess).await?;
+        }
+    }
     transact!(ctx.store, |db| db.insert_audit(&entry).await)?;
     let (copy, _) = gather(ctx, &found, &subjects).await?;
     let withheld = ctx.store.read().await?.withheld_of(id).await?;

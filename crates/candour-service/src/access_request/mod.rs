@@ -38,6 +38,7 @@ use crate::Unavailable;
 use crate::audit;
 use crate::ctx::Ctx;
 use crate::permit::{Refused, can, permit};
+use crate::restriction::{self, Door};
 
 /// How many requests a page of the list holds.
 pub const PAGE: usize = 50;
@@ -236,8 +237,9 @@ fn is_about(staff: &Staff, subjects: &[Subject]) -> bool {
     })
 }
 
-/// The request, for somebody who may answer it and whom it is not about.
+/// The request, for somebody who may answer it, whom it is not about, and who may open every answer in it.
 async fn to_answer(
+    ctx: &Ctx,
     db: &mut Db,
     staff: &Staff,
     id: AccessRequestId,
@@ -246,6 +248,13 @@ async fn to_answer(
     let subjects = db.access_subjects(id).await?;
     if is_about(staff, &subjects) {
         return Err(AccessError::SomebodyElse);
+    }
+    for subject in &subjects {
+        if let Subject::Answer(answer) = subject
+            && !matches!(restriction::door(ctx, db, staff, Some(*answer)).await?, Door::Open(_))
+        {
+            return Err(AccessError::SomebodyElse);
+        }
     }
     Ok((found, subjects))
 }

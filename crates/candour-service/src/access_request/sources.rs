@@ -68,6 +68,7 @@ pub const SOURCES: &[(&str, Source)] = &[
     ("officer", In(&["officer"])),
     ("officer_news", Out("a mark that figures are to be cut anew; says nothing else")),
     ("one_time_code", Out(SECRET)),
+    ("opening", Out("who of the staff asked to open a restricted record; in the log, as every read is")),
     ("passkey", Out("the public half of a key; its owner sees name and times under My account")),
     ("person_key", Out("a sealed key that opens what is in the copy; it says nothing itself")),
     ("posting", In(&["postings"])),
@@ -77,6 +78,10 @@ pub const SOURCES: &[(&str, Source)] = &[
         Out(
             "a wish that waits three days at most; who asked and who confirmed stands in the acts of the log",
         ),
+    ),
+    (
+        "restriction",
+        Out("that a record takes two people to open; telling why could name a list or an investigation"),
     ),
     ("rollup", Out(COUNTS)),
     ("round", Out(NOBODY)),

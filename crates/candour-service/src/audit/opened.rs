@@ -12,6 +12,7 @@ use super::record_read;
 use crate::ctx::{Ctx, local_day};
 use crate::feedback::ReceiptError;
 use crate::permit::permit;
+use crate::restriction::{self, Door};
 use crate::work::WorkError;
 
 /// One kind of people who opened a record on one day for one reason.
@@ -43,7 +44,12 @@ pub async fn opened_by_receipt(ctx: &Ctx, receipt: &Receipt) -> Result<Vec<Openi
 /// [`WorkError`] says why nothing is shown.
 pub async fn opened_of_item(ctx: &Ctx, staff: &Staff, id: WorkItemId) -> Result<Vec<Opening>, WorkError> {
     permit(staff, Act::ReadWords, Place::default())?;
-    let item = ctx.store.read().await?.work_item(id).await?.ok_or(WorkError::NotFound)?;
+    let mut db = ctx.store.read().await?;
+    let item = db.work_item(id).await?.ok_or(WorkError::NotFound)?;
+    if !matches!(restriction::door(ctx, &mut db, staff, item.feedback_id).await?, Door::Open(_)) {
+        return Err(WorkError::NotFound);
+    }
+    drop(db);
     let purpose = Some(ReadPurpose::AnswerRequest);
     record_read(ctx, staff, AuditAct::ReadersShown, Some(id.uuid()), purpose).await?;
     let Some(answer) = item.feedback_id else { return Ok(Vec::new()) };

@@ -16,6 +16,7 @@ use crate::audit::record_read;
 use crate::ctx::Ctx;
 use crate::keys;
 use crate::permit::{Refused, can, permit};
+use crate::restriction::{self, Door};
 
 /// How many flags a page holds.
 pub const PAGE: usize = 50;
@@ -148,8 +149,14 @@ pub async fn open(ctx: &Ctx, staff: &Staff, id: FlagId) -> Result<FlagOpened, Fl
     let mut db = ctx.store.read().await?;
     let mut answers = Vec::new();
     for answer in db.flag_answers(id, ANSWERS).await? {
+        // Nobody is shown what was said about themselves. Words of a restricted record are read at the desk alone.
+        let free = match restriction::door(ctx, &mut db, staff, Some(answer.id)).await? {
+            Door::Hidden => continue,
+            Door::Shut => false,
+            Door::Open(openings) => openings.is_empty(),
+        };
         let mut words = Vec::new();
-        if with_words {
+        if with_words && free {
             let given = db.words_of(answer.id).await?;
             let opener = keys::opener(ctx, &mut db, given.iter().map(|entry| &entry.sealed)).await?;
             for entry in given {

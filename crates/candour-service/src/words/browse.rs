@@ -99,7 +99,8 @@ impl From<StoreError> for BrowseError {
 }
 
 /// Shows a page of what people wrote. That a search took place is on record, with its purpose and without what was
-/// searched for; so is each answer of the page, all before anything is shown.
+/// searched for; so is each answer of the page, all before anything is shown. What is restricted is not among them, nor
+/// what was said about the reader.
 ///
 /// # Errors
 /// [`BrowseError`] says why nothing is shown.
@@ -117,8 +118,8 @@ pub async fn browse(ctx: &Ctx, staff: &Staff, wish: &Wish) -> Result<WordsPage, 
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let mut db = ctx.store.snapshot().await?;
     let mut found = match &sought {
-        Some(sought) => db.find_words(sought, before, limit).await?,
-        None => db.list_words(before, limit).await?,
+        Some(sought) => db.find_words(sought, before, limit, staff.officer).await?,
+        None => db.list_words(before, limit, staff.officer).await?,
     };
     drop(db);
     let more = found.len() > PAGE;

@@ -16,6 +16,7 @@ use super::WorkError;
 use crate::ctx::Ctx;
 use crate::keys::{self, NewPerson};
 use crate::permit::{can, permit};
+use crate::restriction::{self, Door};
 use crate::{audit, staff};
 
 /// The most characters in a note.
@@ -105,6 +106,18 @@ async fn item(db: &mut Db, id: WorkItemId) -> Result<WorkItemFound, WorkError> {
     db.work_item(id).await?.ok_or(WorkError::NotFound)
 }
 
+/// Whether a person may do anything with an item: it is not about them, and where it is restricted somebody else has
+/// allowed them to open it.
+async fn reach(ctx: &Ctx, staff: &Staff, id: WorkItemId) -> Result<(), WorkError> {
+    let mut db = ctx.store.read().await?;
+    let item = item(&mut db, id).await?;
+    match restriction::door(ctx, &mut db, staff, item.feedback_id).await? {
+        Door::Hidden => Err(WorkError::NotFound),
+        Door::Shut => Err(WorkError::Restricted),
+        Door::Open(_) => Ok(()),
+    }
+}
+
 /// Who else has an item, or that it is closed; nothing when it is free or this person's.
 fn in_the_way(item: &WorkItemFound, staff: &Staff) -> Result<(), WorkError> {
     if item.state == WorkState::Closed {
@@ -122,6 +135,7 @@ fn in_the_way(item: &WorkItemFound, staff: &Staff) -> Result<(), WorkError> {
 /// [`WorkError`] says why not.
 pub async fn take(ctx: &Ctx, staff: &Staff, id: WorkItemId) -> Result<(), WorkError> {
     permit(staff, Act::DoWork, Place::default())?;
+    reach(ctx, staff, id).await?;
     let record = Record::new(ctx, staff, id, WorkEvent::Taken, AuditAct::ItemTaken);
     transact!(ctx.store, |db| {
         if db.take_work_item(id, staff.id).await? {
@@ -137,6 +151,7 @@ pub async fn take(ctx: &Ctx, staff: &Staff, id: WorkItemId) -> Result<(), WorkEr
 /// [`WorkError`] says why not.
 pub async fn put_back(ctx: &Ctx, staff: &Staff, id: WorkItemId) -> Result<(), WorkError> {
     permit(staff, Act::DoWork, Place::default())?;
+    reach(ctx, staff, id).await?;
     let record = Record::new(ctx, staff, id, WorkEvent::PutBack, AuditAct::ItemPutBack);
     let only_of = (!can(staff, Act::AssignWork)).then_some(staff.id);
     transact!(ctx.store, |db| {
@@ -153,6 +168,7 @@ pub async fn put_back(ctx: &Ctx, staff: &Staff, id: WorkItemId) -> Result<(), Wo
 /// [`WorkError`] says why not.
 pub async fn assign(ctx: &Ctx, lead: &Staff, id: WorkItemId, username: &str) -> Result<(), WorkError> {
     permit(lead, Act::AssignWork, Place::default())?;
+    reach(ctx, lead, id).await?;
     let username = staff::username(username).map_err(|_| WorkError::NoSuchColleague)?;
     let ready = Record::new(ctx, lead, id, WorkEvent::Assigned, AuditAct::ItemAssigned);
     let (event, entry) = (ready.event, ready.entry);
@@ -191,6 +207,7 @@ pub async fn note(
     text: &str,
 ) -> Result<(), WorkError> {
     permit(staff, Act::DoWork, Place::default())?;
+    reach(ctx, staff, id).await?;
     let text = text::lines(text, NOTE_LIMIT)
         .and_then(|note| note.ok_or(ShortTextError::Empty))
         .map_err(WorkError::Note)?;
@@ -226,6 +243,7 @@ pub async fn close(
     note: &str,
 ) -> Result<(), WorkError> {
     permit(staff, Act::DoWork, Place::default())?;
+    reach(ctx, staff, id).await?;
     let outcome = WorkOutcome::parse(outcome).ok_or(WorkError::Outcome)?;
     let note = text::lines(note, NOTE_LIMIT).map_err(WorkError::Note)?;
     let record =

@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::Unavailable;
 use crate::ctx::Ctx;
 use crate::permit::{Refused, permit};
+use crate::restriction::{self, Door};
 use crate::{audit, keys};
 
 /// How many items one search shows: who asked to be contacted more often is found by the newest.
@@ -73,7 +74,11 @@ pub async fn find(ctx: &Ctx, staff: &Staff, contact: &str) -> Result<Vec<WorkIte
     let mut db = ctx.store.read().await?;
     let mut found = Vec::new();
     for id in db.work_by_contact(point.fingerprint(&ctx.key), SHOWN).await? {
-        found.extend(db.work_item(id).await?);
+        let Some(item) = db.work_item(id).await? else { continue };
+        // That a number belongs to a restricted record, or to one about who searches, is not told here.
+        if let Door::Open(_) = restriction::door(ctx, &mut db, staff, item.feedback_id).await? {
+            found.push(item);
+        }
     }
     Ok(found)
 }

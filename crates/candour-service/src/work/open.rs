@@ -19,6 +19,7 @@ use crate::audit::record_read;
 use crate::ctx::Ctx;
 use crate::keys;
 use crate::permit::{can, permit};
+use crate::restriction::{self, Door};
 
 /// An item, opened.
 #[derive(Debug, Clone)]
@@ -44,6 +45,8 @@ pub enum Content {
     NotForReader,
     /// The reader has to say why they wish to read it.
     AskPurpose,
+    /// Nobody opens it alone: somebody else has to allow it first.
+    Restricted,
     /// Here it is; the read is in the log.
     Shown(Box<Shown>),
 }
@@ -127,6 +130,8 @@ pub struct May {
     pub assign: bool,
     /// Write a note.
     pub note: bool,
+    /// Restrict the record, so that nobody opens it alone.
+    pub restrict: bool,
     /// Close it with one of these.
     pub close: Vec<WorkOutcome>,
 }
@@ -143,10 +148,22 @@ pub async fn open(
     purpose: Option<ReadPurpose>,
 ) -> Result<Opened, WorkError> {
     permit(staff, Act::SeeWork, Place::default())?;
-    let item = ctx.store.read().await?.work_item(id).await?.ok_or(WorkError::NotFound)?;
+    let mut db = ctx.store.read().await?;
+    let mut item = db.work_item(id).await?.ok_or(WorkError::NotFound)?;
     if item.kind == WorkKind::Flag {
         permit(staff, Act::SeeFlags, Place::default())?;
     }
+    let openings = match restriction::door(ctx, &mut db, staff, item.feedback_id).await? {
+        Door::Hidden => return Err(WorkError::NotFound),
+        Door::Shut => {
+            item.risk.clear();
+            let trace = trace(ctx, &mut db, id, false).await?;
+            let (content, may, colleagues) = (Content::Restricted, May::default(), Vec::new());
+            return Ok(Opened { item, content, trace, may, colleagues, now: ctx.clock.now() });
+        }
+        Door::Open(openings) => openings,
+    };
+    drop(db);
     let may_read = can(staff, Act::ReadWords);
     let mut purpose = purpose.or_else(|| implied(staff, &item));
     if may_read && purpose.is_none() {
@@ -160,6 +177,7 @@ pub async fn open(
         (false, _) => Content::NotForReader,
         (true, None) => Content::AskPurpose,
         (true, Some(purpose)) => {
+            restriction::record_opened(ctx, staff, &openings, purpose).await?;
             record_read(ctx, staff, AuditAct::ItemRead, Some(id.uuid()), Some(purpose)).await?;
             Content::Shown(Box::new(show(ctx, &item, purpose).await?))
         }
@@ -167,7 +185,8 @@ pub async fn open(
     let mut db = ctx.store.read().await?;
     let notes = matches!(content, Content::Shown(_));
     let trace = trace(ctx, &mut db, id, notes).await?;
-    let may = may(staff, &item);
+    let restrict = can(staff, Act::Restrict) && openings.is_empty() && item.feedback_id.is_some();
+    let may = May { restrict, ..may(staff, &item) };
     let mut colleagues = Vec::new();
     if may.assign {
         for role in Role::ALL {
@@ -203,6 +222,7 @@ fn may(staff: &Staff, item: &WorkItemFound) -> May {
         put_back: !free && (theirs || lead),
         assign: lead,
         note: true,
+        restrict: false,
         close: if free || theirs || lead { outcomes.collect() } else { Vec::new() },
     }
 }

@@ -30,6 +30,7 @@ async fn account(force: &Force, role: Role) -> Staff {
         username: format!("{}.flags", role.as_str()),
         display_name: "Dee Sample".into(),
         role: role.as_str().into(),
+        further: String::new(),
         borough: String::new(),
         team: String::new(),
         officer: String::new(),

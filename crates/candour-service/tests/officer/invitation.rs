@@ -8,6 +8,8 @@ use candour_service::api_key::Caller;
 use candour_service::feedback::{CodeStanding, look_up};
 use candour_service::import::{File, ImportError, ImportReport, Kind, run};
 use candour_service::invitation::{InvitationError, OfferWish, not_offer, offer};
+use candour_store::api_key::NewApiKey;
+use candour_store::transact;
 use candour_testkit::App;
 use jiff::SignedDuration;
 
@@ -51,13 +53,23 @@ async fn is_ready(app: &App, code: &Code) -> bool {
     matches!(look_up(&app.ctx, code).await.unwrap(), CodeStanding::Ready { .. })
 }
 
-fn caller(app: &App, reach: KeyReach) -> Caller {
-    Caller {
-        id: ApiKeyId::new(app.ctx.clock.now(), app.ctx.chance.bytes()),
-        name: "k".to_owned(),
-        scopes: KeyScopes::new([KeyScope::InvitationsWrite]).unwrap(),
+/// A program with a key that is there: the log refers to it.
+async fn caller(app: &App, reach: KeyReach) -> Caller {
+    let id = ApiKeyId::new(app.ctx.clock.now(), app.ctx.chance.bytes());
+    let scopes = KeyScopes::new([KeyScope::InvitationsWrite]).unwrap();
+    let new = NewApiKey {
+        id,
+        name: id.to_string(),
+        fingerprint: app.ctx.chance.bytes(),
+        label: "k".to_owned(),
+        scopes: scopes.clone(),
         reach,
-    }
+        made_at: app.ctx.clock.now(),
+        made_by: None,
+        expires_at: None,
+    };
+    transact!(app.ctx.store, |db| db.insert_api_key(&new).await).unwrap();
+    Caller { id, name: "k".to_owned(), scopes, reach }
 }
 
 fn wish(reference: &str) -> OfferWish {
@@ -181,7 +193,7 @@ async fn a_file_that_offers_codes_needs_somewhere_for_them_to_go_and_a_trial_mak
 #[tokio::test]
 async fn a_program_gets_the_same_code_for_the_same_request_and_a_conflict_for_another() {
     for app in with_encounters().await {
-        let (ctx, by) = (&app.ctx, caller(&app, KeyReach::Force));
+        let (ctx, by) = (&app.ctx, caller(&app, KeyReach::Force).await);
         let first = offer(ctx, &by, "key-1", &wish("cad 1")).await.unwrap();
         assert!(!first.repeated && is_ready(&app, &first.code).await);
         assert_eq!(first.path(), format!("/f/{}", first.code.plain()));
@@ -200,7 +212,7 @@ async fn a_program_gets_the_same_code_for_the_same_request_and_a_conflict_for_an
         assert!(matches!(offer(ctx, &by, "key-1", &handed).await, Err(InvitationError::Conflict)));
         let second = offer(ctx, &by, "key-2", &wish("CAD 1")).await.unwrap();
         assert_ne!(second.code, first.code);
-        let stranger = caller(&app, KeyReach::Force);
+        let stranger = caller(&app, KeyReach::Force).await;
         let same_key = offer(ctx, &stranger, "key-1", &wish("CAD 1")).await.unwrap();
         assert!(!same_key.repeated && same_key.code != first.code, "another program's key is its own");
         let said = not_offer(ctx, &by, "key-3", "CAD 1", NotOfferedReason::Declined).await.unwrap();
@@ -214,7 +226,7 @@ async fn a_program_gets_the_same_code_for_the_same_request_and_a_conflict_for_an
 async fn a_program_is_refused_what_it_may_not_have() {
     for app in with_encounters().await {
         let ctx = &app.ctx;
-        let force = caller(&app, KeyReach::Force);
+        let force = caller(&app, KeyReach::Force).await;
         let try_to =
             async |by: &Caller, key: &str, wish: &OfferWish| offer(ctx, by, key, wish).await.unwrap_err();
         let reader = Caller { scopes: KeyScopes::new([KeyScope::FiguresRead]).unwrap(), ..force.clone() };
@@ -229,7 +241,7 @@ async fn a_program_is_refused_what_it_may_not_have() {
         assert!(matches!(try_to(&force, "k", &past).await, InvitationError::Expiry(ExpiryError::Past)));
         let hackney = read(&app).await.boroughs().await.unwrap().remove(0);
         assert_eq!(hackney.name, "Hackney");
-        let local = caller(&app, KeyReach::Borough(hackney.id));
+        let local = caller(&app, KeyReach::Borough(hackney.id)).await;
         assert!(matches!(try_to(&local, "k", &wish("CAD 3")).await, InvitationError::NoEncounter));
         offer(ctx, &local, "k", &wish("CAD 1")).await.unwrap();
         for n in 0..5 {
@@ -242,7 +254,7 @@ async fn a_program_is_refused_what_it_may_not_have() {
 #[tokio::test]
 async fn a_request_that_comes_many_times_at_once_makes_one_code() {
     for app in with_encounters().await {
-        let by = caller(&app, KeyReach::Force);
+        let by = caller(&app, KeyReach::Force).await;
         let tasks: Vec<_> = (0..8)
             .map(|_| {
                 let (ctx, by) = (app.ctx.clone(), by.clone());

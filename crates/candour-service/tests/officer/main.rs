@@ -12,3 +12,4 @@ mod invitation;
 mod large;
 mod own_words;
 mod posting;
+mod restricted;

@@ -15,7 +15,7 @@ pub use waiting::WaitingFound;
 
 /// Whether an officer may read an answer, as far as nothing will ever change that back: it stands, its writer asked for
 /// nobody, nobody had to be told of anything, and the officer was there, at a contact whose person is not in danger by
-/// being known. `seen` is the row of the officer, `feedback` the answer.
+/// being known; and nothing of it was ever restricted. `seen` is the row of the officer, `feedback` the answer.
 macro_rules! may_read {
     () => {
         "feedback.state = 'received' \
@@ -28,7 +28,10 @@ macro_rules! may_read {
          AND EXISTS (SELECT 1 FROM code JOIN encounter ON encounter.id = code.encounter_id \
          JOIN encounter_officer ON encounter_officer.encounter_id = encounter.id \
          WHERE code.id = feedback.code_id AND encounter_officer.officer_id = seen.officer_id \
-         AND encounter.contact_safety <> 'unsafe')"
+         AND encounter.contact_safety <> 'unsafe') \
+         AND NOT EXISTS (SELECT 1 FROM restriction WHERE restriction.feedback_id = feedback.id) \
+         AND NOT EXISTS (SELECT 1 FROM code JOIN restriction ON restriction.encounter_id = code.encounter_id \
+         WHERE code.id = feedback.code_id)"
     };
 }
 pub(crate) use may_read;

@@ -2,7 +2,7 @@
 //! primary key, and a search goes along the index of its rarest word, looking each other word up by the entry's key.
 
 use candour_domain::feedback::Rating;
-use candour_domain::ids::{FeedbackId, WordsId, WorkItemId};
+use candour_domain::ids::{FeedbackId, OfficerId, WordsId, WorkItemId};
 use candour_domain::language::Language;
 use candour_domain::stem::{MOST_FORMS, MOST_SOUGHT, Sought, StemFingerprint};
 use candour_domain::work_item::WorkKind;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::db::{Db, named, on_both, timestamp};
 use crate::error::StoreError;
+use crate::restriction::{not_about, unrestricted};
 use crate::seal::Sealed;
 
 /// Words in the list.
@@ -37,13 +38,24 @@ const TABLE: &str = "feedback_words";
 /// A word that stands in more entries than this is common; which of two common words is rarer is not counted out.
 const COMMON: i64 = 2_000;
 
-pub(super) const LIST: &str = "SELECT words.id, words.feedback_id, words.at, words.language, words.sealed, \
+pub(super) const LIST: &str = concat!(
+    "SELECT words.id, words.feedback_id, words.at, words.language, words.sealed, \
      feedback.rating FROM feedback_words AS words JOIN feedback ON feedback.id = words.feedback_id \
-     WHERE words.id < $1 ORDER BY words.id DESC LIMIT $2";
+     WHERE words.id < $1 AND ",
+    not_about!("$3"),
+    " AND ",
+    unrestricted!(),
+    " ORDER BY words.id DESC LIMIT $2"
+);
 
-const ONE: &str = "SELECT words.id, words.feedback_id, words.at, words.language, words.sealed, \
+const ONE: &str = concat!(
+    "SELECT words.id, words.feedback_id, words.at, words.language, words.sealed, \
      feedback.rating FROM feedback_words AS words JOIN feedback ON feedback.id = words.feedback_id \
-     WHERE words.id = $1";
+     WHERE words.id = $1 AND ",
+    not_about!("$2"),
+    " AND ",
+    unrestricted!(),
+);
 
 macro_rules! also {
     ($a:literal $b:literal $c:literal $d:literal) => {
@@ -87,7 +99,7 @@ fn forms(word: &[StemFingerprint]) -> Forms {
 type Row = (Uuid, Uuid, i64, String, Vec<u8>, i64);
 
 impl Db {
-    /// Words before `before`, the newest first.
+    /// Words before `before`, the newest first. What is restricted is left out, and what was said about `not_about`.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -95,11 +107,13 @@ impl Db {
         &mut self,
         before: Option<WordsId>,
         limit: i64,
+        not_about: Option<OfficerId>,
     ) -> Result<Vec<WordsListed>, StoreError> {
         let rows: Vec<Row> = on_both!(self, connection => {
             sqlx::query_as(LIST)
                 .bind(before.map_or(Uuid::max(), WordsId::uuid))
                 .bind(limit)
+                .bind(not_about.map(OfficerId::uuid))
                 .fetch_all(connection)
                 .await
         })?;
@@ -110,7 +124,8 @@ impl Db {
         Ok(listed)
     }
 
-    /// Words before `before` in which all that is sought stands, the newest first.
+    /// Words before `before` in which all that is sought stands, the newest first. What is restricted is left out, and
+    /// what was said about `not_about`; that it would have been found cannot be told from the answer.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -119,6 +134,7 @@ impl Db {
         sought: &Sought,
         before: Option<WordsId>,
         limit: i64,
+        not_about: Option<OfficerId>,
     ) -> Result<Vec<WordsListed>, StoreError> {
         let mut words: Vec<(i64, &Vec<StemFingerprint>)> = Vec::new();
         for word in sought.words() {
@@ -133,9 +149,43 @@ impl Db {
         // Where fewer words are sought, the first stands in: it is there.
         let others: [Forms; OTHERS] =
             std::array::from_fn(|at| others.get(at).map_or_else(|| forms(rarest), |(_, word)| forms(word)));
-        let before = before.map_or(Uuid::max(), WordsId::uuid);
+        let wanted = usize::try_from(limit).unwrap_or(0);
+        let mut before = before.map_or(Uuid::max(), WordsId::uuid);
+        let mut listed = Vec::with_capacity(wanted);
+        // What the reader does not see makes no page shorter.
+        loop {
+            let found = self.stems_found(rarest, &others, before, limit).await?;
+            for id in &found {
+                let row: Option<Row> = on_both!(self, connection => {
+                    sqlx::query_as(ONE)
+                        .bind(*id)
+                        .bind(not_about.map(OfficerId::uuid))
+                        .fetch_optional(connection)
+                        .await
+                })?;
+                if let Some(row) = row
+                    && listed.len() < wanted
+                {
+                    listed.push(self.with_work(row).await?);
+                }
+            }
+            match found.last() {
+                Some(last) if found.len() == wanted && listed.len() < wanted => before = *last,
+                _ => return Ok(listed),
+            }
+        }
+    }
+
+    /// The entries before `before` in which every word stands, the newest first.
+    async fn stems_found(
+        &mut self,
+        rarest: &[StemFingerprint],
+        others: &[Forms; OTHERS],
+        before: Uuid,
+        limit: i64,
+    ) -> Result<Vec<Uuid>, StoreError> {
         let mut found: Vec<Uuid> = Vec::new();
-        for form in *rarest {
+        for form in rarest {
             let ids: Vec<(Uuid,)> = on_both!(self, connection => {
                 let mut query = sqlx::query_as(FIND).bind(form.value()).bind(before).bind(limit);
                 for fingerprint in others.iter().flatten() {
@@ -148,16 +198,7 @@ impl Db {
         found.sort_unstable_by(|a, b| b.cmp(a));
         found.dedup();
         found.truncate(usize::try_from(limit).unwrap_or(0));
-        let mut listed = Vec::with_capacity(found.len());
-        for id in found {
-            let row: Option<Row> = on_both!(self, connection => {
-                sqlx::query_as(ONE).bind(id).fetch_optional(connection).await
-            })?;
-            if let Some(row) = row {
-                listed.push(self.with_work(row).await?);
-            }
-        }
-        Ok(listed)
+        Ok(found)
     }
 
     /// In how many entries a stem stands; no more are counted than make it common.

@@ -1,6 +1,6 @@
 //! The inbox: what waits, what is taken, what is late. Never words.
 
-use candour_domain::ids::{FeedbackId, StaffId, WorkItemId};
+use candour_domain::ids::{FeedbackId, OfficerId, StaffId, WorkItemId};
 use candour_domain::language::Language;
 use candour_domain::work_item::{WorkKind, WorkOutcome, WorkState};
 use jiff::Timestamp;
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::item::risk_kinds;
 use crate::db::{Db, micros, named, on_both, timestamp};
 use crate::error::StoreError;
+use crate::restriction::{Sight, not_about, unrestricted};
 use candour_domain::risk::RiskKind;
 
 /// Which items to list.
@@ -50,6 +51,8 @@ pub struct InboxFound {
     pub state: WorkState,
     /// The answer it came from.
     pub feedback_id: Option<FeedbackId>,
+    /// Whether nobody opens it alone. Then nothing of what stands in it is told here.
+    pub restricted: bool,
     /// What the risk rules matched.
     pub risk: Vec<RiskKind>,
     /// When it came in.
@@ -95,24 +98,35 @@ type InboxRow = (
     Option<String>,
     Option<String>,
     Option<i64>,
+    bool,
 );
 
 macro_rules! inbox_sql {
-    ($condition:literal) => {
+    ($officer:literal, $knows:literal, $condition:literal) => {
         concat!(
             "SELECT work_item.id, work_item.kind, work_item.state, work_item.feedback_id, work_item.risk, \
              work_item.made_at, work_item.due_at, work_item.owner_id, staff.display_name, work_item.escalated_at, \
-             feedback.language, work_item.outcome, work_item.closed_at \
-             FROM work_item LEFT JOIN staff ON staff.id = work_item.owner_id \
-             LEFT JOIN feedback ON feedback.id = work_item.feedback_id WHERE ",
+             feedback.language, work_item.outcome, work_item.closed_at, NOT ",
+            unrestricted!(),
+            " FROM work_item LEFT JOIN staff ON staff.id = work_item.owner_id \
+             LEFT JOIN feedback ON feedback.id = work_item.feedback_id WHERE (",
+            $knows,
+            " OR ",
+            unrestricted!(),
+            ") AND ",
+            not_about!($officer),
+            " AND ",
             $condition
         )
     };
 }
 
-/// `$1` to `$3` are the key, `$4` the limit, `$5` a person, `$6` now. Rows compare their parts in order in both
+/// `$1` to `$3` are the key, `$4` the limit, `$5` a person, `$6` now, `$8` whether flags are listed, `$9` an officer, `$10` whether
+/// restricted items are listed. Rows compare their parts in order in both
 /// databases.
 const OPEN: &str = inbox_sql!(
+    "$9",
+    "$10",
     "work_item.state <> 'closed' \
      AND (CASE work_item.kind WHEN 'risk' THEN 0 WHEN 'contact_request' THEN 1 WHEN 'read_words' THEN 2 WHEN 'flag' THEN 4 ELSE 3 END, \
      work_item.due_at, work_item.id) > ($1, $2, $3) \
@@ -123,6 +137,8 @@ const OPEN: &str = inbox_sql!(
 );
 
 const CLOSED: &str = inbox_sql!(
+    "$5",
+    "$6",
     "work_item.state = 'closed' AND (work_item.closed_at, work_item.id) < ($1, $2) \
      AND ($4 OR work_item.kind <> 'flag') \
      ORDER BY work_item.closed_at DESC, work_item.id DESC LIMIT $3"
@@ -140,7 +156,7 @@ const fn urgency(kind: WorkKind) -> i64 {
 }
 
 impl Db {
-    /// Items of a view after `after`; flags among them where `flags` says so.
+    /// Items of a view after `after`, as far as the reader sees them.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -150,12 +166,12 @@ impl Db {
         after: Option<InboxKey>,
         now: Timestamp,
         limit: i64,
-        flags: bool,
+        sight: Sight,
     ) -> Result<Vec<InboxFound>, StoreError> {
         let rows = if view == InboxView::Closed {
-            self.closed_rows(after, limit, flags).await?
+            self.closed_rows(after, limit, sight).await?
         } else {
-            self.open_rows(view, after, now, limit, flags).await?
+            self.open_rows(view, after, now, limit, sight).await?
         };
         rows.into_iter().map(|row| found(row, view == InboxView::Closed)).collect()
     }
@@ -166,7 +182,7 @@ impl Db {
         after: Option<InboxKey>,
         now: Timestamp,
         limit: i64,
-        flags: bool,
+        sight: Sight,
     ) -> Result<Vec<InboxRow>, StoreError> {
         let (urgency, at, id) =
             after.map_or((-1, 0, Uuid::nil()), |key| (key.urgency, micros(key.at), key.id.uuid()));
@@ -186,7 +202,9 @@ impl Db {
                 .bind(owner)
                 .bind(due_by)
                 .bind(state)
-                .bind(flags)
+                .bind(sight.flags)
+                .bind(sight.not_about.map(OfficerId::uuid))
+                .bind(sight.restricted)
                 .fetch_all(connection)
                 .await
         })?)
@@ -196,15 +214,23 @@ impl Db {
         &mut self,
         after: Option<InboxKey>,
         limit: i64,
-        flags: bool,
+        sight: Sight,
     ) -> Result<Vec<InboxRow>, StoreError> {
         let (at, id) = after.map_or((i64::MAX, Uuid::max()), |key| (micros(key.at), key.id.uuid()));
         Ok(on_both!(self, connection => {
-            sqlx::query_as(CLOSED).bind(at).bind(id).bind(limit).bind(flags).fetch_all(connection).await
+            sqlx::query_as(CLOSED)
+                .bind(at)
+                .bind(id)
+                .bind(limit)
+                .bind(sight.flags)
+                .bind(sight.not_about.map(OfficerId::uuid))
+                .bind(sight.restricted)
+                .fetch_all(connection)
+                .await
         })?)
     }
 
-    /// How many items stand where, for the person who reads; flags among them where `flags` says so.
+    /// How many items stand where, for the person who reads and as far as they see them.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -212,17 +238,26 @@ impl Db {
         &mut self,
         reader: StaffId,
         now: Timestamp,
-        flags: bool,
+        sight: Sight,
     ) -> Result<InboxCounts, StoreError> {
         let (waiting, taken, mine, overdue, risk): (i64, i64, i64, i64, i64) = on_both!(self, connection => {
-            sqlx::query_as(
-                "SELECT COUNT(CASE WHEN state = 'waiting' THEN 1 END), COUNT(CASE WHEN state = 'taken' THEN 1 END), \
-                 COUNT(CASE WHEN owner_id = $1 THEN 1 END), COUNT(CASE WHEN due_at <= $2 THEN 1 END), \
-                 COUNT(CASE WHEN kind = 'risk' THEN 1 END) FROM work_item WHERE state <> 'closed' AND ($3 OR kind <> 'flag')",
-            )
+            sqlx::query_as(concat!(
+                "SELECT COUNT(CASE WHEN work_item.state = 'waiting' THEN 1 END), \
+                 COUNT(CASE WHEN work_item.state = 'taken' THEN 1 END), \
+                 COUNT(CASE WHEN work_item.owner_id = $1 THEN 1 END), \
+                 COUNT(CASE WHEN work_item.due_at <= $2 THEN 1 END), \
+                 COUNT(CASE WHEN work_item.kind = 'risk' THEN 1 END) FROM work_item \
+                 LEFT JOIN feedback ON feedback.id = work_item.feedback_id \
+                 WHERE work_item.state <> 'closed' AND ($5 OR work_item.kind <> 'flag') AND ($4 OR ",
+                unrestricted!(),
+                ") AND ",
+                not_about!("$3"),
+            ))
             .bind(reader.uuid())
             .bind(micros(now))
-            .bind(flags)
+            .bind(sight.not_about.map(OfficerId::uuid))
+            .bind(sight.restricted)
+            .bind(sight.flags)
             .fetch_one(connection)
             .await
         })?;
@@ -260,6 +295,7 @@ fn found(row: InboxRow, by_closing: bool) -> Result<InboxFound, StoreError> {
         language,
         outcome,
         closed_at,
+        restricted,
     ) = row;
     let kind = named(TABLE, WorkKind::parse(&kind))?;
     let due_at = timestamp(TABLE, due_at)?;
@@ -278,13 +314,17 @@ fn found(row: InboxRow, by_closing: bool) -> Result<InboxFound, StoreError> {
         },
         kind,
         state: named(TABLE, WorkState::parse(&state))?,
-        feedback_id: feedback_id.map(FeedbackId::from_uuid),
-        risk: risk_kinds(risk.as_deref())?,
+        feedback_id: feedback_id.filter(|_| !restricted).map(FeedbackId::from_uuid),
+        restricted,
+        risk: risk_kinds(risk.as_deref().filter(|_| !restricted))?,
         made_at: timestamp(TABLE, made_at)?,
         due_at,
         owner: owner_id.zip(owner_name).map(|(id, name)| (StaffId::from_uuid(id), name)),
         escalated_at: escalated_at.map(|at| timestamp(TABLE, at)).transpose()?,
-        language: language.map(|tag| named("feedback", Language::parse(&tag))).transpose()?,
+        language: language
+            .filter(|_| !restricted)
+            .map(|tag| named("feedback", Language::parse(&tag)))
+            .transpose()?,
         closed,
     })
 }

@@ -35,6 +35,7 @@ pub async fn exercise(store: &Store) {
     an_account_is_made_once_and_found(store).await;
     a_closed_account_stays_and_changes_no_more(store).await;
     the_list_is_searched_and_paged(store).await;
+    roles_beside_the_first_are_kept_and_those_outside_are_listed_apart(store).await;
 }
 
 async fn an_account_is_made_once_and_found(store: &Store) {
@@ -91,13 +92,13 @@ async fn the_list_is_searched_and_paged(store: &Store) {
     let names = |listed: Vec<candour_store::staff::StaffListed>| -> Vec<String> {
         listed.into_iter().map(|listed| listed.staff.username).collect()
     };
-    let first = names(db.list_staff("", "", 4).await.unwrap());
+    let first = names(db.list_staff("", "", 4, None).await.unwrap());
     assert_eq!(first, ["amy", "ben", "cai", "dee_1"]);
-    assert_eq!(names(db.list_staff("", "dee_1", 4).await.unwrap()), ["def-2", "ed"]);
-    assert_eq!(names(db.list_staff("EE_", "", 4).await.unwrap()), ["dee_1"], "the line is no wildcard");
-    assert_eq!(names(db.list_staff("name 6%", "", 4).await.unwrap()), ["ed"]);
-    assert!(db.list_staff("100!", "", 4).await.unwrap().is_empty());
-    let ben = db.list_staff("ben", "", 4).await.unwrap().remove(0);
+    assert_eq!(names(db.list_staff("", "dee_1", 4, None).await.unwrap()), ["def-2", "ed"]);
+    assert_eq!(names(db.list_staff("EE_", "", 4, None).await.unwrap()), ["dee_1"], "the line is no wildcard");
+    assert_eq!(names(db.list_staff("name 6%", "", 4, None).await.unwrap()), ["ed"]);
+    assert!(db.list_staff("100!", "", 4, None).await.unwrap().is_empty());
+    let ben = db.list_staff("ben", "", 4, None).await.unwrap().remove(0);
     assert_eq!((ben.made_at, ben.closed_at, ben.borough, ben.team), (at(), Some(at()), None, None));
     drop(db);
     small_force(store).await;
@@ -107,8 +108,40 @@ async fn the_list_is_searched_and_paged(store: &Store) {
     leader.staff.officer = Some(officer(1, &team(1)).id);
     let mut db = store.begin().await.unwrap();
     db.insert_staff(&leader).await.unwrap();
-    let listed = db.list_staff("flo", "", 4).await.unwrap().remove(0);
+    let listed = db.list_staff("flo", "", 4, None).await.unwrap().remove(0);
     db.commit().await.unwrap();
     assert_eq!(listed.staff, leader.staff);
     assert_eq!((listed.borough.as_deref(), listed.team.as_deref()), (Some("Borough 1"), Some("Response A")));
+}
+
+async fn roles_beside_the_first_are_kept_and_those_outside_are_listed_apart(store: &Store) {
+    let mut both = account(30, "zoe", Role::Officer);
+    both.staff.further = Roles::from_iter([Role::DeskAdviser, Role::RecognitionPanel]);
+    let mut db = store.begin().await.unwrap();
+    db.insert_staff(&both).await.unwrap();
+    for (n, role) in (31..).zip(Role::ALL.into_iter().filter(|role| role.is_outside())) {
+        db.insert_staff(&account(n, &format!("zz{n}"), role)).await.unwrap();
+    }
+    db.commit().await.unwrap();
+    let mut db = store.begin().await.unwrap();
+    assert_eq!(db.staff_by_username("zoe").await.unwrap().unwrap().staff, both.staff);
+    let of_role = async |db: &mut candour_store::Db, role| {
+        db.staff_of_role(role).await.unwrap().iter().any(|found| found.username == "zoe")
+    };
+    for (role, held) in [(Role::Officer, true), (Role::DeskAdviser, true), (Role::RecognitionPanel, true)] {
+        assert_eq!(of_role(&mut db, role).await, held, "{role:?}");
+    }
+    assert!(!of_role(&mut db, Role::DeskSupervisor).await);
+    let outside = db.list_staff("", "", 100, Some(true)).await.unwrap();
+    assert_eq!(outside.len(), Role::ALL.into_iter().filter(|role| role.is_outside()).count());
+    assert!(outside.iter().all(|listed| listed.staff.role.is_outside()));
+    let inside = db.list_staff("", "", 100, Some(false)).await.unwrap();
+    assert!(inside.iter().all(|listed| !listed.staff.role.is_outside()));
+    assert_eq!(inside.len() + outside.len(), db.list_staff("", "", 100, None).await.unwrap().len());
+    assert_eq!(db.hold_staff_of(Role::Commissioner).await.unwrap(), 1);
+    assert_eq!(db.hold_staff_of(Role::ForumMember).await.unwrap(), 0);
+    let commissioner = outside.iter().find(|listed| listed.staff.role == Role::Commissioner).unwrap();
+    assert!(db.close_staff(commissioner.staff.id, at()).await.unwrap());
+    assert_eq!(db.hold_staff_of(Role::Commissioner).await.unwrap(), 0);
+    db.commit().await.unwrap();
 }

@@ -160,7 +160,7 @@ async fn index(db: &mut Db, n: u8, text: &str) -> usize {
 
 async fn found(db: &mut Db, search: &str, before: Option<WordsId>, limit: i64) -> Vec<WordsId> {
     let sought = Sought::parse(&key(), search).unwrap();
-    db.find_words(&sought, before, limit).await.unwrap().into_iter().map(|words| words.id).collect()
+    db.find_words(&sought, before, limit, None).await.unwrap().into_iter().map(|words| words.id).collect()
 }
 
 async fn words_are_indexed_once_and_found(store: &Store) {
@@ -190,13 +190,13 @@ async fn words_are_indexed_once_and_found(store: &Store) {
     assert_eq!(found(&mut db, "helping kind", None, 9).await, all[..2]);
     assert_eq!(found(&mut db, "they me helped", None, 9).await, all[2..]);
     assert!(found(&mut db, "help late", None, 9).await.is_empty());
-    let listed = db.list_words(None, 2).await.unwrap();
+    let listed = db.list_words(None, 2, None).await.unwrap();
     assert_eq!(listed.iter().map(|words| words.id).collect::<Vec<_>>(), all[..2]);
     let first = &listed[0];
     assert_eq!((first.feedback_id, first.rating.value()), (feedback_id(3), 5));
     assert_eq!(first.at, at() + SignedDuration::from_secs(3));
     assert_eq!(first.work, [(WorkItemId::new(at(), [3; 10]), WorkKind::ReadWords)]);
-    assert_eq!(db.list_words(Some(words_id(2)), 9).await.unwrap().len(), 1);
+    assert_eq!(db.list_words(Some(words_id(2)), 9, None).await.unwrap().len(), 1);
 }
 
 async fn what_is_taken_back_is_found_no_more(store: &Store) {

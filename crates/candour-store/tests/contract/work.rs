@@ -10,6 +10,7 @@ use candour_domain::risk::RiskKind;
 use candour_domain::work_item::{WorkEvent, WorkKind, WorkOutcome, WorkState};
 use candour_store::code::NewCode;
 use candour_store::feedback::NewFeedback;
+use candour_store::restriction::Sight;
 use candour_store::seal::Sealed;
 use candour_store::work::{InboxCounts, InboxView, NewWorkEvent, NewWorkItem};
 use candour_store::{Store, StoreError, transact};
@@ -18,6 +19,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::encounter::encounter;
 use super::organisation::{officer, small_force, team};
 use super::staff::account;
+
+/// Of a reader whom nothing is about, and who is told of flags.
+const EVERYTHING: Sight = Sight { not_about: None, restricted: false, flags: true };
 
 fn at(minutes: i64) -> Timestamp {
     "2026-11-24T10:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minutes)
@@ -121,7 +125,7 @@ async fn the_inbox_is_sorted_by_urgency_and_paged(store: &Store, amy: StaffId, b
         found.iter().map(|found| found.key.id.uuid().as_bytes()[15]).collect()
     };
     let now = at(10);
-    let all = db.inbox(InboxView::Open, None, now, 10, true).await.unwrap();
+    let all = db.inbox(InboxView::Open, None, now, 10, EVERYTHING).await.unwrap();
     assert_eq!(ids(&all), [4, 2, 3, 1, 5]);
     assert_eq!(all[0].risk, [RiskKind::Danger, RiskKind::Child]);
     assert_eq!((all[0].kind, all[0].state, all[0].due_at), (WorkKind::Risk, WorkState::Waiting, at(20)));
@@ -133,14 +137,15 @@ async fn the_inbox_is_sorted_by_urgency_and_paged(store: &Store, amy: StaffId, b
     let mut paged = Vec::new();
     let mut after = None;
     loop {
-        let page = db.inbox(InboxView::Open, after, now, 2, true).await.unwrap();
+        let page = db.inbox(InboxView::Open, after, now, 2, EVERYTHING).await.unwrap();
         let Some(last) = page.last() else { break };
         after = Some(last.key);
         paged.extend(ids(&page));
     }
     assert_eq!(paged, [4, 2, 3, 1, 5]);
-    let view =
-        async |db: &mut candour_store::Db, view| ids(&db.inbox(view, None, now, 10, true).await.unwrap());
+    let view = async |db: &mut candour_store::Db, view| {
+        ids(&db.inbox(view, None, now, 10, EVERYTHING).await.unwrap())
+    };
     assert_eq!(view(&mut db, InboxView::Waiting).await, [4, 2, 1, 5]);
     assert_eq!(view(&mut db, InboxView::Taken).await, [3]);
     assert_eq!(view(&mut db, InboxView::Of(amy)).await, [3]);
@@ -148,9 +153,9 @@ async fn the_inbox_is_sorted_by_urgency_and_paged(store: &Store, amy: StaffId, b
     assert_eq!(view(&mut db, InboxView::Overdue).await, [3, 1, 5]);
     assert!(view(&mut db, InboxView::Closed).await.is_empty());
     let counts = InboxCounts { waiting: 4, taken: 1, mine: 1, overdue: 3, risk: 2 };
-    assert_eq!(db.inbox_counts(amy, now, true).await.unwrap(), counts);
+    assert_eq!(db.inbox_counts(amy, now, EVERYTHING).await.unwrap(), counts);
     assert_eq!(db.late_work(now).await.unwrap(), 3);
-    assert_eq!(db.inbox_counts(ben, now, true).await.unwrap(), InboxCounts { mine: 0, ..counts });
+    assert_eq!(db.inbox_counts(ben, now, EVERYTHING).await.unwrap(), InboxCounts { mine: 0, ..counts });
 }
 
 async fn an_item_is_taken_by_one_and_closed_once(store: &Store, amy: StaffId, ben: StaffId) {
@@ -176,9 +181,9 @@ async fn an_item_is_taken_by_one_and_closed_once(store: &Store, amy: StaffId, be
     assert!(!db.assign_work_item(id, amy).await.unwrap());
     let third = item(3, WorkKind::Risk, 0).id;
     assert!(db.close_work_item(third, WorkOutcome::Reached, at(12), None, None).await.unwrap());
-    let done = db.inbox(InboxView::Closed, None, at(12), 1, true).await.unwrap();
+    let done = db.inbox(InboxView::Closed, None, at(12), 1, EVERYTHING).await.unwrap();
     assert_eq!((done[0].key.id, done[0].closed), (third, Some((WorkOutcome::Reached, at(12)))));
-    let next = db.inbox(InboxView::Closed, Some(done[0].key), at(12), 5, true).await.unwrap();
+    let next = db.inbox(InboxView::Closed, Some(done[0].key), at(12), 5, EVERYTHING).await.unwrap();
     assert_eq!(next.iter().map(|found| found.key.id).collect::<Vec<_>>(), [id]);
     db.commit().await.unwrap();
 }
@@ -264,7 +269,7 @@ async fn the_trace_and_the_answer_behind_an_item_are_found(store: &Store, amy: S
     let found = db.work_item(new.id).await.unwrap().unwrap();
     assert_eq!((found.feedback_id, found.contact_request_id), (Some(feedback.id), None));
     assert!(db.work_item(WorkItemId::new(at(0), [200; 10])).await.unwrap().is_none());
-    let listed = db.inbox(InboxView::Open, None, at(0), 50, true).await.unwrap();
+    let listed = db.inbox(InboxView::Open, None, at(0), 50, EVERYTHING).await.unwrap();
     let listed = listed.iter().find(|found| found.key.id == new.id).unwrap();
     assert_eq!((listed.language, listed.feedback_id), (Some(Language::Arabic), Some(feedback.id)));
     let open = db.open_work_of(feedback.id).await.unwrap();

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use candour_domain::ids::{WorkEventId, WorkItemId};
 use candour_domain::text::ShortTextError;
+use candour_service::restriction::{self, RestrictionError};
 use candour_service::work::{self, NOTE_LIMIT, WorkError};
 
 use super::item::{Typed, again};
@@ -77,6 +78,20 @@ pub(super) async fn take(visit: StaffVisit) -> Answer {
     match work::take(&visit.ctx, &visit.staff, id).await {
         Ok(()) => Ok(onward(&visit, id, "taken")),
         Err(error) => refused(&visit, id, error, "note", Typed::default()).await,
+    }
+}
+
+pub(super) async fn restrict(visit: StaffVisit) -> Answer {
+    let id = item(&visit)?;
+    match restriction::restrict(&visit.ctx, &visit.staff, id, visit.form.get("reason")).await {
+        // Where somebody was first, what was wished for has come about.
+        Ok(()) | Err(RestrictionError::Already) => Ok(inbox(&visit, "restricted")),
+        Err(RestrictionError::Reason) => {
+            let mut errors = Errors::new();
+            errors.add("reason", visit.page.t("restricted-error-reason"));
+            again(&visit, id, StatusCode::UNPROCESSABLE_ENTITY, errors, Typed::default()).await
+        }
+        Err(error) => Err(crate::restricted::problem(error)),
     }
 }
 

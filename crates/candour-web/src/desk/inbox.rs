@@ -62,11 +62,12 @@ impl Row {
             Some((id, _)) if *id == staff.id => page.t("desk-owner-me").to_owned(),
             Some((_, name)) => page.t1("desk-owner", "name", isolated(name)),
         };
+        let kind = if item.restricted { page.t("restricted-record") } else { kind_name(page, item.kind) };
         let may_work = scope_of(staff.roles(), Act::DoWork).is_some();
         Self {
             id: item.key.id,
-            name: page.t2("desk-item-name", "kind", kind_name(page, item.kind), "when", came),
-            urgent: item.kind == WorkKind::Risk && done.is_none(),
+            name: page.t2("desk-item-name", "kind", kind, "when", came),
+            urgent: item.kind == WorkKind::Risk && !item.restricted && done.is_none(),
             late: late && done.is_none(),
             due,
             due_at: page.t1("desk-due-at", "when", short(page, item.due_at, now)),
@@ -74,7 +75,7 @@ impl Row {
             escalated: item.escalated_at.is_some(),
             risks: item.risk.iter().map(|risk| risk_name(page, *risk)).collect(),
             language: item.language,
-            may_take: may_work && item.state == WorkState::Waiting,
+            may_take: may_work && !item.restricted && item.state == WorkState::Waiting,
             done,
         }
     }
@@ -186,6 +187,7 @@ pub(super) fn samples() -> Vec<SampleSet> {
             InboxFound {
                 key: InboxKey { urgency: 0, at: due_at, id },
                 kind,
+                restricted: n == 4,
                 state: if owner.is_some() { WorkState::Taken } else { WorkState::Waiting },
                 feedback_id: None,
                 risk: if kind == WorkKind::Risk {

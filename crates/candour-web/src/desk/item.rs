@@ -8,6 +8,7 @@ use candour_domain::contact_request::ContactMethod;
 use candour_domain::encounter::{ContactSafety, EncounterState};
 use candour_domain::ids::{WorkEventId, WorkItemId};
 use candour_domain::language::Language;
+use candour_domain::restriction::RestrictionReason;
 use candour_domain::staff::Staff;
 use candour_domain::work_item::{WorkOutcome, WorkState};
 use candour_service::ctx::Ctx;
@@ -51,6 +52,9 @@ pub(super) struct ItemPage {
 
 impl ItemPage {
     fn kind(&self) -> &'static str {
+        if self.is_restricted() {
+            return self.page.t("restricted-record");
+        }
         kind_name(&self.page, self.opened.item.kind)
     }
 
@@ -106,8 +110,21 @@ impl ItemPage {
     fn shown(&self) -> Option<&Shown> {
         match &self.opened.content {
             Content::Shown(shown) => Some(shown),
-            Content::NotForReader | Content::AskPurpose => None,
+            Content::NotForReader | Content::AskPurpose | Content::Restricted => None,
         }
+    }
+
+    /// Whether nobody opens it alone, and nobody has allowed the reader to.
+    fn is_restricted(&self) -> bool {
+        matches!(self.opened.content, Content::Restricted)
+    }
+
+    fn reasons() -> [RestrictionReason; 3] {
+        RestrictionReason::ALL
+    }
+
+    fn reason_name(&self, reason: RestrictionReason) -> &'static str {
+        self.page.t(&format!("restricted-reason-{}", part(reason.as_str())))
     }
 
     fn asks_purpose(&self) -> bool {

@@ -29,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         Route::staff(Method::Post, "/desk/items/{item}/assign", Act::AssignWork, act::assign),
         Route::staff(Method::Post, "/desk/items/{item}/note", Act::DoWork, act::note),
         Route::staff(Method::Post, "/desk/items/{item}/close", Act::DoWork, act::close),
+        Route::staff(Method::Post, "/desk/items/{item}/restrict", Act::Restrict, act::restrict),
     ]
 }
 
@@ -71,14 +72,14 @@ pub(crate) fn isolated(name: &str) -> String {
 
 /// What has just been done, from the address that the reader was sent on to.
 fn did(page: &Page, what: &str) -> Option<&'static str> {
-    let known = ["taken", "put-back", "assigned", "noted", "closed"];
+    let known = ["taken", "put-back", "assigned", "noted", "closed", "restricted"];
     known.contains(&what).then(|| page.t(&format!("desk-did-{what}")))
 }
 
 /// The page for what is no matter of a form.
 fn problem(error: WorkError) -> Problem {
     match error {
-        WorkError::Refused(_) => Problem::Forbidden,
+        WorkError::Refused(_) | WorkError::Restricted => Problem::Forbidden,
         WorkError::NotFound => Problem::NotFound,
         WorkError::Unavailable(error) => error.into(),
         // Shown beside the form they belong to; elsewhere they cannot come.

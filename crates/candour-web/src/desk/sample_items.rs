@@ -58,6 +58,7 @@ fn opened(kind: WorkKind, owner: Option<(StaffId, String)>, content: Content) ->
             put_back: false,
             assign: true,
             note: true,
+            restrict: true,
             close: WorkOutcome::ALL.into_iter().filter(|outcome| outcome.may_close(kind)).collect(),
         },
         colleagues: vec![colleague()],
@@ -134,6 +135,7 @@ pub(super) fn states(page: &Page) -> Vec<(String, ItemPage)> {
         return Vec::new();
     };
     let other = (colleague().id, colleague().display_name);
+    let other_again = other.clone();
     let wish = ContactWish {
         method: ContactMethod::Telephone,
         to: "020 7946 0018".to_owned(),
@@ -171,6 +173,9 @@ pub(super) fn states(page: &Page) -> Vec<(String, ItemPage)> {
     asking.may = May { note: true, ..May::default() };
     let mut outside = opened(WorkKind::Risk, Some(other), Content::NotForReader);
     outside.may = May::default();
+    let mut shut = opened(WorkKind::Risk, Some(other_again), Content::Restricted);
+    shut.may = May::default();
+    shut.item.risk.clear();
     let mut closed = asking.clone();
     closed.item.state = WorkState::Closed;
     closed.item.closed = Some((WorkOutcome::PassedToSupport, now()));
@@ -185,6 +190,7 @@ pub(super) fn states(page: &Page) -> Vec<(String, ItemPage)> {
         ("assign-to", "item-assign-error"),
         ("note", "item-note-empty"),
         ("outcome", "item-close-error"),
+        ("reason", "restricted-error-reason"),
         ("close-note", "item-note-control"),
     ];
     vec![
@@ -194,6 +200,7 @@ pub(super) fn states(page: &Page) -> Vec<(String, ItemPage)> {
         ("words from a poster".to_owned(), plain(reading)),
         ("of a colleague".to_owned(), plain(asking.clone())),
         ("seen from outside".to_owned(), plain(outside)),
+        ("restricted".to_owned(), plain(shut)),
         ("closed".to_owned(), plain(closed.clone())),
         ("wrong fields".to_owned(), make(request, wrong(&fields), typed.clone(), "")),
         (

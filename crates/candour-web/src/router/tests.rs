@@ -30,7 +30,8 @@ fn an_empty_table_lets_nobody_in_by_any_staff_address() {
 #[test]
 fn staff_addresses_are_never_open() {
     for route in table() {
-        let staff = ["/desk", "/insight", "/admin", "/officer", "/audit", "/batches", "/import"];
+        let staff =
+            ["/desk", "/insight", "/admin", "/officer", "/audit", "/batches", "/import", "/restricted"];
         if staff.iter().any(|start| route.path.starts_with(start)) {
             assert!(matches!(route.access, Access::SignedIn(_) | Access::AnyStaff), "{}", route.path);
         }

@@ -94,6 +94,7 @@ async fn colleague<'a>(
         username: username.clone(),
         display_name: "Colleague".to_owned(),
         role: role.as_str().to_owned(),
+        further: String::new(),
         borough: borough.to_owned(),
         team: team.to_owned(),
         officer: officer.to_owned(),

@@ -101,3 +101,8 @@ jobs-retried = ستُعاد محاولة المهمة.
 jobs-retry-gone = لم تعد هذه المهمة متروكة.
 job-work-alert = تنبيه لبند في الوارد
 job-other = مهمة غير معروفة
+
+admin-further = أدوار أخرى
+admin-further-hint = ما يمنعه دور لا يسمح به أي دور آخر.
+admin-error-further = لا يجوز لشخص واحد أن يجمع بين هذه الأدوار
+admin-close-last = هذا آخر حساب لمدير النظام. أنشئ حسابًا آخر أولًا.

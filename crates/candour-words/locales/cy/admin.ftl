@@ -101,3 +101,8 @@ jobs-retried = Rhoddir cynnig arall ar y dasg.
 jobs-retry-gone = Nid yw’r dasg hon wedi’i rhoi heibio mwyach.
 job-work-alert = Rhybudd am eitem yn y mewnflwch
 job-other = Tasg anhysbys
+
+admin-further = Rolau eraill
+admin-further-hint = Yr hyn y mae un rôl yn ei wahardd, nid oes rôl arall yn ei ganiatáu.
+admin-error-further = Ni chaiff un person ddal y rolau hyn gyda’i gilydd
+admin-close-last = Dyma gyfrif olaf gweinyddwr. Gwnewch un arall yn gyntaf.

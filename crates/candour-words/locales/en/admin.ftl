@@ -101,3 +101,8 @@ jobs-retried = The job will be tried again.
 jobs-retry-gone = This job is not given up any more.
 job-work-alert = Alert for an item in the inbox
 job-other = Unknown job
+
+admin-further = Other roles
+admin-further-hint = What one role forbids, no other role allows.
+admin-error-further = One person may not hold these roles together
+admin-close-last = This is the last account of an administrator. Make another one first.

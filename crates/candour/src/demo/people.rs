@@ -66,6 +66,7 @@ fn wish(force: &Force, person: &Person) -> AccountWish {
             _ => display_name(role).to_owned(),
         },
         role: role.as_str().to_owned(),
+        further: String::new(),
         borough: if matches!(role, Role::TeamLeader | Role::BoroughCommander) {
             borough
         } else {

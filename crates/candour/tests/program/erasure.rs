@@ -184,7 +184,7 @@ async fn plant(ctx: &Ctx, receipt: &Receipt, nonce: &Nonce) -> Planted {
     let mut indexed = false;
     for _ in 0..400 {
         let mut db = ctx.store.read().await.unwrap();
-        indexed = db.find_words(&sought, None, 9).await.unwrap().len() == 1
+        indexed = db.find_words(&sought, None, 9, None).await.unwrap().len() == 1
             && !db.work_by_contact(point, 9).await.unwrap().is_empty();
         drop(db);
         if indexed {
@@ -422,7 +422,7 @@ fn erased_with_a_certificate(place: &Place, planted: &Planted) {
         let mut db = place.ctx.store.read().await.unwrap();
         assert!(db.words_of(planted.answer).await.unwrap().is_empty());
         let sought = Sought::parse(&place.ctx.key, MARKER).unwrap();
-        assert!(db.find_words(&sought, None, 9).await.unwrap().is_empty());
+        assert!(db.find_words(&sought, None, 9, None).await.unwrap().is_empty());
         assert!(db.erasures_to_list(9).await.unwrap().is_empty());
     });
 }
