@@ -42,6 +42,11 @@ fn people_are_added_listed_given_passwords_and_closed() {
     let list = user(&database, &key, &["list"], "");
     assert!(told(&list).contains("amy") && told(&list).contains("administrator"), "{}", told(&list));
     assert!(told(&list).contains(" open"), "{}", told(&list));
+    let last = user(&database, &key, &["close", "amy"], "");
+    assert_eq!(last.status.code(), Some(1), "nobody would be left to let people in");
+    assert!(said(&last).contains("administrator"), "{}", said(&last));
+    let other = ["add", "cas", "--name", "Cas Admin", "--role", "administrator"];
+    assert!(user(&database, &key, &other, "correct horse battery\n").status.success());
     assert!(user(&database, &key, &["close", "amy"], "").status.success());
     assert!(told(&user(&database, &key, &["list"], "")).contains("closed"));
     let nobody = user(&database, &key, &["close", "zoe"], "");
