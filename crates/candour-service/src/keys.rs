@@ -1,7 +1,7 @@
 //! The keys a running program holds: the lasting secret and the keys of months out of the key folder, and through them
 //! the keys of people.
 //!
-//! Sealing for a person: [`Keys::new_person`] before the write, or [`of_answer`] inside it. Opening: [`opener`] with all
+//! Sealing for a person: [`Keys::new_person`] before the write, or [`of_answer`] inside it. Opening: [`opener()`] with all
 //! the sealed texts of a page, then [`Opener::text`] for each. Whose key was destroyed is left out of a page.
 
 mod opener;

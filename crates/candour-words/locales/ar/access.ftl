@@ -1,6 +1,6 @@
 # Requests for a copy of what is held: the pages of those who answer them, and names in the copy.
 nav-access = طلبات النسخ
-access-title = طلبات الحصول على نسخة مما هو محفوظ
+access-list-title = طلبات الحصول على نسخة مما هو محفوظ
 access-about = يُجاب عن كل طلب خلال شهر من يوم وروده. يعدّ شخص النسخة ويفرج عنها شخص آخر.
 access-view-open = بانتظار الجواب
 access-view-ended = منتهية

@@ -1,6 +1,6 @@
 # Requests for a copy of what is held: the pages of those who answer them, and names in the copy.
 nav-access = Ceisiadau am gopi
-access-title = Ceisiadau am gopi o’r hyn a gedwir
+access-list-title = Ceisiadau am gopi o’r hyn a gedwir
 access-about = Atebir pob un o fewn mis i’r diwrnod y daeth. Mae un person yn gwneud y copi, ac un arall yn ei ryddhau.
 access-view-open = I’w hateb
 access-view-ended = Wedi dod i ben

@@ -155,7 +155,6 @@ outcome-access-refused = Gwrthodwyd y cais am gopi
 outcome-decided = Penderfynwyd y faner
 item-readers = Pwy sydd wedi agor y cofnod hwn
 item-readers-about = I’r person sy’n gofyn am ei gofnod: beth yw gwaith y bobl a’i hagorodd, ar ba ddiwrnod, a pham. Dim enwau. Mae’r ffaith i chi edrych ar y cofnod.
-nav-find = Dod o hyd i gais
 desk-find-title = Dod o hyd i gais am gysylltiad
 desk-find-about = I rywun sydd ar y ffôn: dewch o hyd i’w cais drwy’r rhif neu’r cyfeiriad e-bost y gofynnon nhw am gysylltiad arno. Mae’r ffaith i chi chwilio yn mynd ar y cofnod; nid yr hyn y chwilioch amdano.
 desk-find-contact = Rhif ffôn neu gyfeiriad e-bost

@@ -1,6 +1,6 @@
 # Requests for a copy of what is held: the pages of those who answer them, and names in the copy.
 nav-access = Requests for a copy
-access-title = Requests for a copy of what is held
+access-list-title = Requests for a copy of what is held
 access-about = Each is answered within one month of the day it came. One person makes the copy, another releases it.
 access-view-open = To be answered
 access-view-ended = Ended

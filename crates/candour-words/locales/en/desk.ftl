@@ -155,7 +155,6 @@ outcome-access-refused = The request for a copy was refused
 outcome-decided = The flag was decided
 item-readers = Who has opened this record
 item-readers-about = For the person who asks about their record: what the people do who opened it, on which day, and why. No names. That you looked is on the log.
-nav-find = Find a wish
 desk-find-title = Find a wish to be contacted
 desk-find-about = For somebody who is on the telephone: find their wish by the number or e-mail address they asked to be contacted at. That you looked goes on the log; what for does not.
 desk-find-contact = Telephone number or e-mail address
