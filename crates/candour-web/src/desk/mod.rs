@@ -21,7 +21,7 @@ use crate::samples::SampleSet;
 pub fn routes() -> Vec<Route> {
     vec![
         Route::staff(Method::Get, "/desk", Act::SeeWork, inbox::show).in_navigation("nav-desk"),
-        Route::staff(Method::Get, "/desk/find", Act::DoWork, find::ask).in_navigation("nav-find"),
+        Route::staff(Method::Get, "/desk/find", Act::DoWork, find::ask).in_navigation("nav-find-wish"),
         Route::staff(Method::Post, "/desk/find", Act::DoWork, find::show),
         Route::staff(Method::Get, "/desk/items/{item}", Act::SeeWork, item::show),
         Route::staff(Method::Post, "/desk/items/{item}/take", Act::DoWork, act::take),

@@ -134,8 +134,8 @@ async fn a_person_and_a_clerk_for_them_see_which_roles_opened_the_record_and_no_
     }
     olu.get(&format!("/desk/items/{}?purpose=complaint", items[0])).await;
     let seen = mine().await;
-    assert_eq!(seen.texts("tbody tr").len(), 2, "several looks on a day are one line: {}", seen.body);
-    let text = seen.texts("tbody").concat();
+    assert_eq!(seen.texts(".openings li").len(), 2, "several looks on a day are one line: {}", seen.body);
+    let text = seen.texts(".openings").concat();
     assert!(text.contains("someone at the help desk for victims"), "{text}");
     assert!(text.contains("someone who looks into complaints about the police"), "{text}");
     assert!(text.contains("to get in touch, as you asked") && text.contains("24 November 2026"), "{text}");
@@ -152,12 +152,12 @@ async fn a_person_and_a_clerk_for_them_see_which_roles_opened_the_record_and_no_
     let page = amy.get(&format!("/desk/items/{}", items[0])).await;
     let link = page.attribute("main a[href$='/opened']", "href");
     let clerk = amy.get(&link).await;
-    assert_eq!((clerk.status, clerk.texts("tbody tr").len()), (StatusCode::OK, 2));
+    assert_eq!((clerk.status, clerk.texts(".openings li").len()), (StatusCode::OK, 2));
     let auditor = account(&visitor.app, "ida", Role::Auditor).await;
     let act = Some(candour_domain::audit::AuditAct::ReadersShown);
     let log = audit::list(&visitor.app.ctx, &auditor, "amy", act, None).await.unwrap();
     assert_eq!(log.lines.len(), 1);
-    assert_eq!(mine().await.texts("tbody tr").len(), 2);
+    assert_eq!(mine().await.texts(".openings li").len(), 2);
 }
 
 #[tokio::test]

@@ -56,6 +56,7 @@ risk-abuse = إساءة
 risk-child = طفل
 risk-police-harm = أذى من الشرطة
 
+nav-find-wish = البحث عن متصل
 desk-back = العودة إلى الوارد
 desk-did-taken = هذا البند عندك الآن.
 desk-did-put-back = عاد البند إلى الوارد.

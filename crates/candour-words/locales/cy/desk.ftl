@@ -52,6 +52,7 @@ risk-abuse = cam-drin
 risk-child = plentyn
 risk-police-harm = niwed gan yr heddlu
 
+nav-find-wish = Dod o hyd i alwr
 desk-back = Yn ôl i’r mewnflwch
 desk-did-taken = Mae’r eitem hon gennych chi nawr.
 desk-did-put-back = Mae’r eitem yn ôl yn y mewnflwch.

@@ -277,7 +277,6 @@ receipt-opened-go = Dangos i mi
 opened-title = Pwy sydd wedi agor eich cofnod
 opened-intro = Dyma’r bobl a ddarllenodd yr hyn a anfonoch atom. Rydym yn nodi hyn cyn iddynt allu ei ddarllen, ac ni all neb ei dynnu oddi yno heb i hynny gael ei sylwi. Nid ydym yn dangos enwau.
 opened-none = Nid oes neb wedi agor eich cofnod eto.
-opened-day = Diwrnod
 opened-role = Pwy
 opened-why = Pam
 opened-role-desk = rhywun wrth y ddesg gymorth i ddioddefwyr

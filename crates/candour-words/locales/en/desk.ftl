@@ -52,6 +52,7 @@ risk-abuse = abuse
 risk-child = a child
 risk-police-harm = harm by police
 
+nav-find-wish = Find a caller
 desk-back = Back to the inbox
 desk-did-taken = You have this item now.
 desk-did-put-back = The item is back in the inbox.

@@ -277,7 +277,6 @@ receipt-opened-go = Show me
 opened-title = Who has opened your record
 opened-intro = These are the people who read what you sent us. We write this down before they can read it, and nobody can take it away again without it being noticed. We do not show names.
 opened-none = Nobody has opened your record yet.
-opened-day = Day
 opened-role = Who
 opened-why = Why
 opened-role-desk = someone at the help desk for victims

@@ -277,7 +277,6 @@ receipt-opened-go = Pokaż
 opened-title = Kto otworzył Twój wpis
 opened-intro = To są osoby, które przeczytały to, co od Ciebie dostaliśmy. Zapisujemy to, zanim mogą to przeczytać, i nikt nie może tego usunąć tak, żeby nie było to widoczne. Nie pokazujemy nazwisk.
 opened-none = Nikt jeszcze nie otworzył Twojego wpisu.
-opened-day = Dzień
 opened-role = Kto
 opened-why = Dlaczego
 opened-role-desk = osoba z punktu pomocy dla ofiar

@@ -277,7 +277,6 @@ receipt-opened-go = Arătați-mi
 opened-title = Cine v-a deschis înregistrarea
 opened-intro = Aceștia sunt oamenii care au citit ce ne-ați trimis. Notăm acest lucru înainte ca ei să poată citi, și nimeni nu îl poate șterge fără să se observe. Nu arătăm nume.
 opened-none = Nimeni nu v-a deschis încă înregistrarea.
-opened-day = Ziua
 opened-role = Cine
 opened-why = De ce
 opened-role-desk = cineva de la biroul de ajutor pentru victime

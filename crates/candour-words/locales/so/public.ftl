@@ -277,7 +277,6 @@ receipt-opened-go = I tus
 opened-title = Cidda furtay diiwaankaaga
 opened-intro = Kuwani waa dadka akhriyay waxaad noo soo dirtay. Waan qornaa ka hor inta aysan akhrin karin, cidna ma tirtiri karto iyadoon la ogaan. Magacyo ma muujinno.
 opened-none = Weli cidna ma furin diiwaankaaga.
-opened-day = Maalin
 opened-role = Yaa
 opened-why = Sababta
 opened-role-desk = qof ka tirsan miiska caawinta dhibbanayaasha

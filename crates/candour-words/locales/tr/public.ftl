@@ -277,7 +277,6 @@ receipt-opened-go = Göster
 opened-title = Kaydınızı kimler açtı
 opened-intro = Bunlar, bize gönderdiğinizi okuyan kişilerdir. Bunu onlar okuyabilmeden önce yazarız ve kimse bunu fark edilmeden silemez. Ad göstermiyoruz.
 opened-none = Kaydınızı henüz kimse açmadı.
-opened-day = Gün
 opened-role = Kim
 opened-why = Neden
 opened-role-desk = mağdurlar için yardım masasından biri
