@@ -41,18 +41,28 @@ export async function closeBrowser() {
   browser = null;
 }
 
-/** A fresh window with nothing in it: no cookie, nothing stored. Its requests are noted in `page.asked`. */
-export async function open({ width = WIDE, javaScript = true, language = "en", height = 900 } = {}) {
-  const { facts } = await demo();
+/**
+ * A fresh window of a service: no cookie, nothing stored. Every journey opens its windows here.
+ *
+ * They ask for little motion. With a page that glides, the browser's driver finds a button moving, and waits for it
+ * with a timer of the page; where JavaScript is off no such timer ever rings, and the click hangs.
+ */
+export async function openAt(baseURL, { width = WIDE, javaScript = true, language = "en", height = 900 } = {}) {
   const context = await (await theBrowser()).newContext({
-    baseURL: facts.base_url,
+    baseURL,
     viewport: { width, height },
     javaScriptEnabled: javaScript,
     locale: language,
     reducedMotion: "reduce",
   });
   context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
+  return context.newPage();
+}
+
+/** A fresh window of the demo. Its requests are noted in `page.asked`. */
+export async function open(how = {}) {
+  const { facts } = await demo();
+  const page = await openAt(facts.base_url, how);
   page.asked = [];
   page.on("request", (request) => page.asked.push(request.url()));
   page.complaints = [];

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { NARROW, WIDE, axeFindsNothing, close, closeBrowser, fitsTheScreen, theBrowser } from "../browser.mjs";
+import { NARROW, WIDE, axeFindsNothing, close, closeBrowser, fitsTheScreen, openAt } from "../browser.mjs";
 import { signInByPassword, startServer } from "../server.mjs";
 
 let server = null;
@@ -19,17 +19,13 @@ after(async () => {
 
 /** A browser window with a device in it that holds passkeys and knows its owner. */
 async function withDevice({ width = WIDE, javaScript = true, language = "en", knowsOwner = true } = {}) {
-  const context = await (await theBrowser()).newContext({
-    baseURL: server.base, viewport: { width, height: 900 }, javaScriptEnabled: javaScript, locale: language,
-  });
-  context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
+  const page = await openAt(server.base, { width, javaScript, language });
   page.complaints = [];
   page.on("console", (message) => {
     if (message.type() === "error" && !/status of 4/.test(message.text())) page.complaints.push(message.text());
   });
   page.on("pageerror", (error) => page.complaints.push(String(error)));
-  const tools = await context.newCDPSession(page);
+  const tools = await page.context().newCDPSession(page);
   await tools.send("WebAuthn.enable");
   const { authenticatorId } = await tools.send("WebAuthn.addVirtualAuthenticator", {
     options: {

@@ -6,7 +6,7 @@ import fs from "node:fs";
 import http from "node:http";
 import { after, before, test } from "node:test";
 import Provider from "oidc-provider";
-import { NARROW, axeFindsNothing, close, closeBrowser, fitsTheScreen, theBrowser } from "../browser.mjs";
+import { NARROW, axeFindsNothing, close, closeBrowser, fitsTheScreen, openAt } from "../browser.mjs";
 import { freePort, signInByPassword, startServer } from "../server.mjs";
 
 const SECRET = "a secret of the journeys";
@@ -57,11 +57,7 @@ after(async () => {
 });
 
 async function fresh({ javaScript = false, width = NARROW, language = "en" } = {}) {
-  const context = await (await theBrowser()).newContext({
-    baseURL: server.base, javaScriptEnabled: javaScript, viewport: { width, height: 900 }, locale: language,
-  });
-  context.setDefaultTimeout(15_000);
-  return context.newPage();
+  return openAt(server.base, { javaScript, width, language });
 }
 
 /** Goes to the force's page, signs in there as this person, and comes back. */
