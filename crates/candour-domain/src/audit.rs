@@ -5,33 +5,7 @@ pub mod proof;
 pub mod tree;
 pub mod verify;
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: [Self; [$($text),+].len()] = [$(Self::$variant),+];
-
-            /// The name in storage and forms.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-
-            /// Reads the name.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.into_iter().find(|one| one.as_str() == text)
-            }
-        }
-    };
-}
+use crate::named::named;
 
 named! {
     /// Something that is put on record.

@@ -5,6 +5,7 @@ use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::ids::{FeedbackId, OpeningId, RestrictionId, WorkEventId, WorkItemId};
 use candour_domain::permission::{Act, Place};
 use candour_domain::restriction::{OpeningWish, RestrictionReason, open_until};
+use candour_domain::second_person::{SamePerson, SecondPerson};
 use candour_domain::staff::Staff;
 use candour_domain::work_item::{WorkEvent, WorkState};
 use candour_store::restriction::{NewOpening, NewRestriction};
@@ -41,8 +42,8 @@ pub enum RestrictionError {
     #[error("no reason was chosen")]
     Reason,
     /// Nobody decides on what they asked for themselves.
-    #[error("nobody decides on their own wish")]
-    OwnWish,
+    #[error(transparent)]
+    OwnWish(#[from] SamePerson),
     /// Somebody else has decided.
     #[error("it has been decided")]
     Decided,
@@ -317,9 +318,7 @@ pub async fn decide(ctx: &Ctx, staff: &Staff, id: OpeningId, allow: bool) -> Res
     let wish = db.opening(id).await?.ok_or(RestrictionError::NotFound)?;
     reached(&mut db, staff, wish.restriction_id).await?;
     drop(db);
-    if wish.asked_by == staff.id {
-        return Err(RestrictionError::OwnWish);
-    }
+    let two = SecondPerson::after(wish.asked_by, staff.id)?;
     let at = ctx.clock.now();
     let until = (allow && wish.wish == OpeningWish::Open).then(|| open_until(at));
     let act = if allow { AuditAct::OpeningAllowed } else { AuditAct::OpeningRefused };
@@ -328,7 +327,7 @@ pub async fn decide(ctx: &Ctx, staff: &Staff, id: OpeningId, allow: bool) -> Res
         line(ctx, Some(staff.id), AuditAct::RestrictionLifted, Some(wish.restriction_id.uuid()), None)
     });
     transact!(ctx.store, |db| {
-        if !db.decide_opening(id, staff.id, at, until, allow).await? {
+        if !db.decide_opening(id, two, at, until, allow).await? {
             return Err(RestrictionError::Decided);
         }
         if let Some(entry) = &lifted {

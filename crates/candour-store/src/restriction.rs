@@ -5,6 +5,7 @@ use candour_domain::ids::{
     EncounterId, FeedbackId, OfficerId, OpeningId, RestrictionId, StaffId, WorkItemId,
 };
 use candour_domain::restriction::{OpeningWish, RestrictionReason};
+use candour_domain::second_person::SecondPerson;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -200,13 +201,7 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub async fn restriction(&mut self, id: RestrictionId) -> Result<Option<RestrictionFound>, StoreError> {
-        let row: Option<Row> = on_both!(self, connection => {
-            sqlx::query_as(restrictions!("restriction.id = $1"))
-                .bind(id.uuid())
-                .fetch_optional(connection)
-                .await
-        })?;
-        row.map(found).transpose()
+        Ok(self.restrictions_by(restrictions!("restriction.id = $1"), id.uuid()).await?.pop())
     }
 
     /// What restricts an answer: itself, the contact it is about, or both.
@@ -214,16 +209,11 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub async fn restrictions_over(&mut self, id: FeedbackId) -> Result<Vec<RestrictionFound>, StoreError> {
-        let rows: Vec<Row> = on_both!(self, connection => {
-            sqlx::query_as(restrictions!(
-                "(restriction.feedback_id = $1 OR restriction.encounter_id = (SELECT code.encounter_id FROM feedback \
-                 JOIN code ON code.id = feedback.code_id WHERE feedback.id = $1)) ORDER BY restriction.id"
-            ))
-            .bind(id.uuid())
-            .fetch_all(connection)
-            .await
-        })?;
-        rows.into_iter().map(found).collect()
+        let sql = restrictions!(
+            "(restriction.feedback_id = $1 OR restriction.encounter_id = (SELECT code.encounter_id FROM feedback \
+             JOIN code ON code.id = feedback.code_id WHERE feedback.id = $1)) ORDER BY restriction.id"
+        );
+        self.restrictions_by(sql, id.uuid()).await
     }
 
     /// What restricts a contact.
@@ -234,13 +224,19 @@ impl Db {
         &mut self,
         id: EncounterId,
     ) -> Result<Option<RestrictionFound>, StoreError> {
-        let row: Option<Row> = on_both!(self, connection => {
-            sqlx::query_as(restrictions!("restriction.encounter_id = $1"))
-                .bind(id.uuid())
-                .fetch_optional(connection)
-                .await
+        Ok(self.restrictions_by(restrictions!("restriction.encounter_id = $1"), id.uuid()).await?.pop())
+    }
+
+    /// The restrictions that hold and fit an id.
+    async fn restrictions_by(
+        &mut self,
+        sql: &'static str,
+        id: Uuid,
+    ) -> Result<Vec<RestrictionFound>, StoreError> {
+        let rows: Vec<Row> = on_both!(self, connection => {
+            sqlx::query_as(sql).bind(id).fetch_all(connection).await
         })?;
-        row.map(found).transpose()
+        rows.into_iter().map(found).collect()
     }
 
     /// Lifts a restriction. `false` when it does not hold any more.
@@ -333,13 +329,8 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub async fn openings_of(&mut self, id: RestrictionId) -> Result<Vec<OpeningFound>, StoreError> {
-        let rows: Vec<OpeningRow> = on_both!(self, connection => {
-            sqlx::query_as(openings!("opening.restriction_id = $1 ORDER BY opening.asked_at DESC, opening.id DESC"))
-                .bind(id.uuid())
-                .fetch_all(connection)
-                .await
-        })?;
-        rows.into_iter().map(opening).collect()
+        let sql = openings!("opening.restriction_id = $1 ORDER BY opening.asked_at DESC, opening.id DESC");
+        self.openings_by(sql, id.uuid()).await
     }
 
     /// One wish.
@@ -347,20 +338,24 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub async fn opening(&mut self, id: OpeningId) -> Result<Option<OpeningFound>, StoreError> {
-        let row: Option<OpeningRow> = on_both!(self, connection => {
-            sqlx::query_as(openings!("opening.id = $1")).bind(id.uuid()).fetch_optional(connection).await
-        })?;
-        row.map(opening).transpose()
+        Ok(self.openings_by(openings!("opening.id = $1"), id.uuid()).await?.pop())
     }
 
-    /// Decides on a wish of somebody else. `false` when it was decided before, or is this person's own.
+    async fn openings_by(&mut self, sql: &'static str, id: Uuid) -> Result<Vec<OpeningFound>, StoreError> {
+        let rows: Vec<OpeningRow> = on_both!(self, connection => {
+            sqlx::query_as(sql).bind(id).fetch_all(connection).await
+        })?;
+        rows.into_iter().map(opening).collect()
+    }
+
+    /// Decides on a wish of the first person. `false` when it was decided before, or is another's wish.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn decide_opening(
         &mut self,
         id: OpeningId,
-        by: StaffId,
+        by: SecondPerson,
         at: Timestamp,
         open_until: Option<Timestamp>,
         allowed: bool,
@@ -368,13 +363,14 @@ impl Db {
         let changed = on_both!(self, connection => {
             sqlx::query(
                 "UPDATE opening SET decided_at = $3, decided_by = $2, allowed = $5, open_until = $4 \
-                 WHERE id = $1 AND decided_at IS NULL AND asked_by <> $2",
+                 WHERE id = $1 AND decided_at IS NULL AND asked_by = $6",
             )
             .bind(id.uuid())
-            .bind(by.uuid())
+            .bind(by.second().uuid())
             .bind(micros(at))
             .bind(open_until.map(micros))
             .bind(allowed)
+            .bind(by.first().uuid())
             .execute(connection)
             .await
             .map(|done| done.rows_affected())

@@ -38,7 +38,7 @@ pub(crate) fn problem(error: RestrictionError) -> Problem {
         RestrictionError::Already
         | RestrictionError::Waiting
         | RestrictionError::Reason
-        | RestrictionError::OwnWish
+        | RestrictionError::OwnWish(_)
         | RestrictionError::Decided => Problem::Internal,
     }
 }
@@ -188,7 +188,7 @@ async fn outcome(visit: StaffVisit, result: Result<(), RestrictionError>, did: &
         Ok(()) => return Ok(see_other(&visit.page.href(&format!("/restricted?did={did}")))),
         Err(RestrictionError::Reason) => "restricted-error-reason",
         Err(RestrictionError::Waiting) => "restricted-error-waiting",
-        Err(RestrictionError::OwnWish) => "restricted-error-own",
+        Err(RestrictionError::OwnWish(_)) => "restricted-error-own",
         Err(RestrictionError::Decided) => "restricted-error-decided",
         Err(error) => return Err(problem(error)),
     };

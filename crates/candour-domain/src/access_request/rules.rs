@@ -1,36 +1,10 @@
 //! Why something is withheld, a request refused or put off, and how it is known who asks.
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident [$count:literal] { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: [Self; $count] = [$(Self::$variant),+];
-
-            /// The name in storage, forms and files.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-
-            /// Reads the name.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.into_iter().find(|one| one.as_str() == text)
-            }
-        }
-    };
-}
+use crate::named::named;
 
 named! {
     /// Why a part of what is held is not in the copy. Each has a place in the law.
-    Exemption [7] {
+    Exemption {
         /// It is about somebody else too, who has not agreed.
         OtherPeople = "other_people",
         /// It would harm preventing or finding out crime, or bringing somebody to court.
@@ -82,7 +56,7 @@ impl Exemption {
 
 named! {
     /// How it is known that the one who asks is the person.
-    Proof [4] {
+    Proof {
         /// It is not known yet: nothing is prepared.
         None = "none",
         /// They have the receipt of the answer.
@@ -96,7 +70,7 @@ named! {
 
 named! {
     /// Why a request is refused as a whole.
-    Refusal [3] {
+    Refusal {
         /// Nobody could find out that the one who asks is the person, or may ask for them.
         NotProven = "not_proven",
         /// It is manifestly unfounded or excessive: UK GDPR Article 12(5); section 53 of the Act.
@@ -108,7 +82,7 @@ named! {
 
 named! {
     /// Why a request needs up to two months more (UK GDPR Article 12(3)).
-    Extension [2] {
+    Extension {
         /// It is complex.
         Complex = "complex",
         /// The person has sent several requests.

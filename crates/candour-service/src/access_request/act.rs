@@ -7,6 +7,7 @@ use candour_domain::access_request::{
 use candour_domain::audit::AuditAct;
 use candour_domain::ids::{AccessRequestId, FeedbackId, WithheldId};
 use candour_domain::permission::{Act, Place};
+use candour_domain::second_person::SecondPerson;
 use candour_domain::staff::Staff;
 use candour_domain::work_item::WorkOutcome;
 use candour_store::access_request::Withheld;
@@ -177,10 +178,9 @@ pub async fn release(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<()
     let entry = line(ctx, Some(staff), AuditAct::AccessReleased, id);
     transact!(ctx.store, |db| {
         let (found, _) = to_answer(ctx, db, staff, id).await?;
-        if found.prepared.is_some_and(|(by, _)| by == staff.id) {
-            return Err(AccessError::SomebodyElse);
-        }
-        if !db.release_access(id, at, until, staff.id).await? {
+        let (by, _) = found.prepared.ok_or(AccessError::NotNow)?;
+        let two = SecondPerson::after(by, staff.id).map_err(|_| AccessError::SomebodyElse)?;
+        if !db.release_access(id, at, until, two).await? {
             return Err(AccessError::NotNow);
         }
         closing.store(db, WorkOutcome::CopyReleased).await?;

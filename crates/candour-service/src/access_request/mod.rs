@@ -26,6 +26,7 @@ use candour_domain::access_request::{AccessState, Subject};
 use candour_domain::audit::AuditAct;
 use candour_domain::ids::{AccessRequestId, WorkItemId};
 use candour_domain::permission::{Act, Place};
+use candour_domain::second_person::SecondPerson;
 use candour_domain::staff::Staff;
 use candour_domain::text::ShortTextError;
 use candour_store::seal::Column;
@@ -214,7 +215,7 @@ pub async fn of_item(
 
 fn may(staff: &Staff, found: &AccessFound, about_self: bool) -> AccessMay {
     let answers = can(staff, Act::AnswerAccessRequests) && !about_self;
-    let made_it = found.prepared.is_some_and(|(by, _)| by == staff.id);
+    let by_another = found.prepared.is_some_and(|(by, _)| SecondPerson::after(by, staff.id).is_ok());
     let prepared = found.state == AccessState::Prepared;
     AccessMay {
         work: answers && found.state.is_open(),
@@ -222,7 +223,7 @@ fn may(staff: &Staff, found: &AccessFound, about_self: bool) -> AccessMay {
             && found.state == AccessState::Asked
             && found.proof != candour_domain::access_request::Proof::None,
         undo: answers && prepared,
-        release: answers && prepared && !made_it,
+        release: answers && prepared && by_another,
         hand_over: answers && found.state == AccessState::Released && found.has_copy,
         about_self,
     }

@@ -113,7 +113,7 @@ async fn nobody_opens_a_restricted_record_alone() {
             Err(RestrictionError::Waiting)
         ));
         let wish = list(ctx, &pat).await.unwrap().records[0].wishes[0].id;
-        assert!(matches!(decide(ctx, &sue, wish, true).await, Err(RestrictionError::OwnWish)));
+        assert!(matches!(decide(ctx, &sue, wish, true).await, Err(RestrictionError::OwnWish(_))));
         assert!(!is_shown(&open(ctx, &sue, item, why).await.unwrap().content));
         decide(ctx, &pat, wish, true).await.unwrap();
         assert!(matches!(decide(ctx, &pat, wish, false).await, Err(RestrictionError::Decided)));
@@ -137,7 +137,7 @@ async fn nobody_opens_a_restricted_record_alone() {
         // Lifting takes two as well.
         ask(ctx, &pat, record, OpeningWish::Lift, why).await.unwrap();
         let wish = list(ctx, &sue).await.unwrap().records[0].wishes[0].id;
-        assert!(matches!(decide(ctx, &pat, wish, true).await, Err(RestrictionError::OwnWish)));
+        assert!(matches!(decide(ctx, &pat, wish, true).await, Err(RestrictionError::OwnWish(_))));
         assert_eq!(items(&app, &sue).await, [(item, true)]);
         decide(ctx, &sue, wish, true).await.unwrap();
         assert_eq!(items(&app, &amy).await, [(item, false)]);

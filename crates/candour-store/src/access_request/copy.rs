@@ -2,6 +2,7 @@
 
 use candour_domain::access_request::{Exemption, MOST_TRIES, Passage};
 use candour_domain::ids::{AccessRequestId, FeedbackId, StaffId, WithheldId};
+use candour_domain::second_person::SecondPerson;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -155,7 +156,7 @@ impl Db {
         Ok(changed == 1)
     }
 
-    /// Releases a copy that somebody else has made. `false` when there is none, or the same person made it.
+    /// Releases a copy that the first person has made. `false` when there is none of theirs.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -164,17 +165,18 @@ impl Db {
         id: AccessRequestId,
         at: Timestamp,
         until: Timestamp,
-        by: StaffId,
+        by: SecondPerson,
     ) -> Result<bool, StoreError> {
         let changed = on_both!(self, connection => {
             sqlx::query(
                 "UPDATE access_request SET state = 'released', released_at = $2, released_by = $3, copy_until = $4, \
-                 ended_at = $2 WHERE id = $1 AND state = 'prepared' AND prepared_by <> $3 AND sealed_copy IS NOT NULL",
+                 ended_at = $2 WHERE id = $1 AND state = 'prepared' AND prepared_by = $5 AND sealed_copy IS NOT NULL",
             )
             .bind(id.uuid())
             .bind(micros(at))
-            .bind(by.uuid())
+            .bind(by.second().uuid())
             .bind(micros(until))
+            .bind(by.first().uuid())
             .execute(connection)
             .await
             .map(|done| done.rows_affected())

@@ -13,6 +13,7 @@ use candour_domain::ids::{
 };
 use candour_domain::language::Language;
 use candour_domain::permission::Role;
+use candour_domain::second_person::SecondPerson;
 use candour_domain::work_item::{WorkEvent, WorkKind};
 use candour_store::access_request::{AccessKey, NewAccessRequest, Withheld};
 use candour_store::audit::NewAudit;
@@ -28,6 +29,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::encounter::encounter;
 use super::organisation::{officer, small_force, team};
 use super::staff::account;
+
+fn two(first: StaffId, second: StaffId) -> SecondPerson {
+    SecondPerson::after(first, second).unwrap()
+}
 
 fn at(hours: i64) -> Timestamp {
     "2026-11-24T10:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours)
@@ -204,10 +209,13 @@ async fn a_copy_is_released_by_somebody_else_and_fetched_once(store: &Store, wor
     assert!(!db.prepare_access(new.id, &copy, &[], at(2), world.ben).await.unwrap(), "one waits");
     assert!(db.undo_prepared(new.id).await.unwrap() && !db.undo_prepared(new.id).await.unwrap());
     assert!(db.prepare_access(new.id, &copy, &[world.answer], at(2), world.amy).await.unwrap());
-    assert!(!db.release_access(new.id, at(3), at(50), world.amy).await.unwrap(), "who made it");
+    assert!(
+        !db.release_access(new.id, at(3), at(50), two(world.ben, world.amy)).await.unwrap(),
+        "not theirs"
+    );
     assert!(!db.spend_fetch_code(new.id, [63; 32], at(3)).await.unwrap(), "not released");
-    assert!(db.release_access(new.id, at(3), at(50), world.ben).await.unwrap());
-    assert!(!db.release_access(new.id, at(3), at(50), world.ben).await.unwrap());
+    assert!(db.release_access(new.id, at(3), at(50), two(world.amy, world.ben)).await.unwrap());
+    assert!(!db.release_access(new.id, at(3), at(50), two(world.amy, world.ben)).await.unwrap());
     assert_eq!(db.sealed_access_copy(new.id).await.unwrap(), Some(copy));
     let found = db.access_request(new.id).await.unwrap().unwrap();
     assert_eq!((found.prepared, found.released), (Some((world.amy, at(2))), Some((world.ben, at(3)))));
@@ -246,7 +254,7 @@ async fn a_copy_goes_with_its_time_and_with_the_words_in_it(store: &Store, world
     let found = db.access_request(released).await.unwrap().unwrap();
     assert_eq!((found.state, found.has_copy), (AccessState::Released, false));
     assert!(db.prepare_access(new.id, &Sealed::from_bytes(vec![1]), &[], at(2), world.amy).await.unwrap());
-    assert!(db.release_access(new.id, at(3), at(50), world.ben).await.unwrap());
+    assert!(db.release_access(new.id, at(3), at(50), two(world.amy, world.ben)).await.unwrap());
     assert_eq!(db.forget_access_copies(at(50)).await.unwrap(), 1);
     assert_eq!(db.sealed_access_copy(new.id).await.unwrap(), None);
     db.commit().await.unwrap();
