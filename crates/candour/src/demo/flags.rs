@@ -21,6 +21,7 @@ use candour_store::{StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 
 use super::london::{Force, TeamOf};
+use super::made_up_reference;
 use crate::fault::Fault;
 
 /// How long before the demo's start the answers came.
@@ -172,7 +173,7 @@ impl Story<'_> {
         let team_id: TeamId = team.id;
         let new = Encounter {
             id,
-            force_reference: Some(format!("SYN/F{}", id.uuid().simple())),
+            force_reference: Some(made_up_reference(format_args!("F{}", id.uuid().simple()))),
             started_at: at,
             borough_id: team.borough,
             team_id: Some(team_id),

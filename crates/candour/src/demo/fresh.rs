@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::dice::Dice;
 use super::fill;
 use super::london::{Force, TeamOf};
+use super::made_up_reference;
 use crate::fault::Fault;
 
 /// Fresh codes at each start.
@@ -50,7 +51,8 @@ pub async fn verified_codes(ctx: &Ctx, force: &Force) -> Result<Vec<String>, Fau
         let Some((team, officer)) = chosen else { continue };
         let minutes = dice.between(20, if own { 12 * 60 } else { 36 * 60 });
         let at = now.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(now);
-        let encounter = encounter(ctx, &mut dice, team, at, format!("SYN/{start}-{number}"));
+        let encounter =
+            encounter(ctx, &mut dice, team, at, made_up_reference(format_args!("{start}-{number}")));
         let id = encounter.id;
         encounters.push(encounter);
         present.push((id, officer));

@@ -10,6 +10,7 @@ use candour_store::invitation::Invitation;
 use jiff::Timestamp;
 
 use super::{DAY, Year, forward, single_use};
+use crate::demo::made_up_reference;
 
 /// How long a code works, in days.
 const CODE_DAYS: i64 = 90;
@@ -105,8 +106,7 @@ impl Year {
         }
         self.rows.encounters.push(Encounter {
             id,
-            // A made-up reference: no force writes one like it.
-            force_reference: matched.then(|| format!("SYN/{:07}", self.encounters_made)),
+            force_reference: matched.then(|| made_up_reference(format_args!("{:07}", self.encounters_made))),
             started_at: at,
             borough_id: team.borough,
             team_id: Some(team.id),
