@@ -6,6 +6,7 @@ mod held;
 mod list;
 mod rows;
 
+pub use copy::key_of_copy;
 pub use list::{AccessKey, AccessListed};
 pub use rows::{
     AccountHeld, ActHeld, AnswerHeld, CodeHeld, CorrectionHeld, EncounterHeld, ItemHeld, LookHeld,
@@ -419,7 +420,7 @@ impl Db {
             .map(|done| done.rows_affected())
         })?;
         if changed == 1 {
-            self.forget_copy_answers(id).await?;
+            self.forget_copy_key(id).await?;
         }
         Ok(changed == 1)
     }

@@ -10,7 +10,7 @@ use candour_domain::permission::{Act, Place};
 use candour_domain::second_person::SecondPerson;
 use candour_domain::staff::Staff;
 use candour_domain::work_item::WorkOutcome;
-use candour_store::access_request::Withheld;
+use candour_store::access_request::{Withheld, key_of_copy};
 use candour_store::seal::Column;
 use candour_store::{StoreError, transact};
 
@@ -134,15 +134,16 @@ pub async fn prepare(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<()
         return Err(AccessError::Nobody);
     }
     let text = serde_json::to_vec(&copy).map_err(|_| StoreError::Corrupt { table: "access_request" })?;
-    let sealed = ctx
-        .sealer
+    let key = ctx.keys.new_key(key_of_copy(id), &ctx.chance)?;
+    let sealed = key
+        .key
         .seal(Column::AccessCopy, id.uuid(), &text, ctx.chance.bytes())
         .map_err(|_| StoreError::Corrupt { table: "access_request" })?;
     let answers: Vec<FeedbackId> = touched.answers.into_iter().collect();
     let at = ctx.clock.now();
     let entry = line(ctx, Some(staff), AuditAct::AccessPrepared, id);
     transact!(ctx.store, |db| {
-        if !db.prepare_access(id, &sealed, &answers, at, staff.id).await? {
+        if !db.prepare_access(id, &key.wrapped, &sealed, &answers, at, staff.id).await? {
             return Err(AccessError::NotNow);
         }
         Ok(db.insert_audit(&entry).await?)

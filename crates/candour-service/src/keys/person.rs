@@ -25,7 +25,15 @@ impl Keys {
     /// # Errors
     /// [`StoreError::WrongKey`] when there is no month's key, which is so only before the first turn.
     pub fn new_person(&self, at: Timestamp, chance: &Chance) -> Result<NewPerson, StoreError> {
-        let key = PersonKey::new(PersonId::new(at, chance.bytes()), chance.bytes());
+        self.new_key(PersonId::new(at, chance.bytes()), chance)
+    }
+
+    /// A new key that is kept under this name.
+    ///
+    /// # Errors
+    /// As for [`Self::new_person`].
+    pub fn new_key(&self, id: PersonId, chance: &Chance) -> Result<NewPerson, StoreError> {
+        let key = PersonKey::new(id, chance.bytes());
         let wrapped = self.current()?.wrap(&key, chance.bytes());
         let wrapped = wrapped.map_err(|_| StoreError::Corrupt { table: "person_key" })?;
         Ok(NewPerson { key, wrapped })

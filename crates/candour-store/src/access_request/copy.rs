@@ -1,7 +1,7 @@
 //! The sealed copy of a request: what is blacked out in it, who made and released it, how it is fetched, when it goes.
 
 use candour_domain::access_request::{Exemption, MOST_TRIES, Passage};
-use candour_domain::ids::{AccessRequestId, FeedbackId, StaffId, WithheldId};
+use candour_domain::ids::{AccessRequestId, FeedbackId, PersonId, StaffId, WithheldId};
 use candour_domain::second_person::SecondPerson;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -9,7 +9,13 @@ use uuid::Uuid;
 use super::{TABLE, Withheld};
 use crate::db::{Db, micros, named, on_both};
 use crate::error::StoreError;
-use crate::seal::Sealed;
+use crate::seal::{Sealed, WrappedKey};
+
+/// Under whose name the key of a request's copy is kept among the keys of people. It is a key of the copy's own, since words
+/// of many can lie in one copy, and it is destroyed with the key of any of them.
+pub fn key_of_copy(id: AccessRequestId) -> PersonId {
+    PersonId::from_uuid(id.uuid())
+}
 
 impl Db {
     /// Stores a passage that is withheld from a part of the copy.
@@ -90,14 +96,15 @@ impl Db {
         Ok(changed == 1)
     }
 
-    /// Keeps the copy that somebody made, sealed, with whose words lie in it. `false` when the request does not wait for
-    /// one: it is not open, or another copy waits to be released.
+    /// Keeps the copy that somebody made, sealed under a key of its own, with that key, wrapped, and whose words lie in it.
+    /// `false` when the request does not wait for one: it is not open, or another copy waits to be released.
     ///
     /// # Errors
-    /// [`StoreError::Orphan`] when one of the answers is not there.
+    /// [`StoreError::Orphan`] when one of the answers is not there, or the month of the key is none that may be used.
     pub async fn prepare_access(
         &mut self,
         id: AccessRequestId,
+        key: &WrappedKey,
         copy: &Sealed,
         answers: &[FeedbackId],
         at: Timestamp,
@@ -119,6 +126,7 @@ impl Db {
         if changed != 1 {
             return Ok(false);
         }
+        self.insert_person_key(key).await?;
         for answer in answers {
             on_both!(self, connection => {
                 sqlx::query(
@@ -151,7 +159,7 @@ impl Db {
             .map(|done| done.rows_affected())
         })?;
         if changed == 1 {
-            self.forget_copy_answers(id).await?;
+            self.forget_copy_key(id).await?;
         }
         Ok(changed == 1)
     }
@@ -298,7 +306,7 @@ impl Db {
             .fetch_all(connection)
             .await
         })?;
-        self.forget_answers_of_copies(rows).await
+        self.forget_keys_of_copies(rows).await
     }
 
     /// Removes every copy in which words of this answer lie: they were taken back, or their person is erased. What was
@@ -320,18 +328,21 @@ impl Db {
             .fetch_all(connection)
             .await
         })?;
-        self.forget_answers_of_copies(rows).await
+        self.forget_keys_of_copies(rows).await
     }
 
-    async fn forget_answers_of_copies(&mut self, requests: Vec<(Uuid,)>) -> Result<u64, StoreError> {
+    async fn forget_keys_of_copies(&mut self, requests: Vec<(Uuid,)>) -> Result<u64, StoreError> {
         let count = requests.len();
         for (id,) in requests {
-            self.forget_copy_answers(AccessRequestId::from_uuid(id)).await?;
+            self.forget_copy_key(AccessRequestId::from_uuid(id)).await?;
         }
         u64::try_from(count).map_err(|_| StoreError::Corrupt { table: TABLE })
     }
 
-    pub(super) async fn forget_copy_answers(&mut self, id: AccessRequestId) -> Result<(), StoreError> {
+    /// Destroys the key of a copy that goes, so that its bytes open with nothing wherever they are kept, and whose words
+    /// lay in it.
+    pub(super) async fn forget_copy_key(&mut self, id: AccessRequestId) -> Result<(), StoreError> {
+        self.delete_person_key(key_of_copy(id)).await?;
         on_both!(self, connection => {
             sqlx::query("DELETE FROM access_copy_answer WHERE access_request_id = $1")
                 .bind(id.uuid())

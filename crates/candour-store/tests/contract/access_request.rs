@@ -11,16 +11,17 @@ use candour_domain::ids::{
     AccessRequestId, AuditId, CodeId, ContactRequestId, FeedbackId, OfficerId, StaffId, WithheldId,
     WordsBatchId, WorkEventId, WorkItemId,
 };
+use candour_domain::key::KeyMonth;
 use candour_domain::language::Language;
 use candour_domain::permission::Role;
 use candour_domain::second_person::SecondPerson;
 use candour_domain::work_item::{WorkEvent, WorkKind};
-use candour_store::access_request::{AccessKey, NewAccessRequest, Withheld};
+use candour_store::access_request::{AccessKey, NewAccessRequest, Withheld, key_of_copy};
 use candour_store::audit::NewAudit;
 use candour_store::code::NewCode;
 use candour_store::encounter::Correction;
 use candour_store::feedback::{NewContactRequest, NewFeedback};
-use candour_store::seal::Sealed;
+use candour_store::seal::{Sealed, WrappedKey};
 use candour_store::words::NewWordsBatch;
 use candour_store::work::NewWorkItem;
 use candour_store::{Store, StoreError};
@@ -125,9 +126,18 @@ async fn world(store: &Store) -> World {
     };
     db.insert_code(&code).await.unwrap();
     db.insert_feedback(&answer).await.unwrap();
+    db.insert_key_month(KeyMonth::from_number(MONTH), [60; 32], at(0)).await.unwrap();
     db.commit().await.unwrap();
     World { amy, ben, officer, answer: answer.id }
 }
+
+/// The key of a request's copy, wrapped by a month that may be used.
+fn key(id: AccessRequestId) -> WrappedKey {
+    WrappedKey { person: key_of_copy(id), month: KeyMonth::from_number(MONTH), wrapped: vec![7; 48] }
+}
+
+/// A month of which no other part of the contract says anything.
+const MONTH: i32 = 4_000;
 
 pub async fn exercise(store: &Store) {
     let world = world(store).await;
@@ -175,7 +185,11 @@ async fn a_request_is_found_by_form_item_and_person(store: &Store, world: &World
     db.add_access_subject(new.id, subject).await.unwrap();
     assert_eq!(db.access_subjects(new.id).await.unwrap(), [Subject::Account(world.amy), subject]);
 
-    assert!(!db.prepare_access(new.id, &Sealed::from_bytes(vec![1]), &[], at(1), world.amy).await.unwrap());
+    assert!(
+        !db.prepare_access(new.id, &key(new.id), &Sealed::from_bytes(vec![1]), &[], at(1), world.amy)
+            .await
+            .unwrap()
+    );
     assert!(db.prove_access(new.id, Proof::Checked).await.unwrap());
     assert!(db.extend_access(new.id, Extension::Complex, at(90)).await.unwrap());
     assert!(!db.extend_access(new.id, Extension::Several, at(99)).await.unwrap());
@@ -205,10 +219,15 @@ async fn a_copy_is_released_by_somebody_else_and_fetched_once(store: &Store, wor
     assert!(!db.delete_withheld(new.id, passage.id).await.unwrap());
 
     let copy = Sealed::from_bytes(vec![6, 3]);
-    assert!(db.prepare_access(new.id, &copy, &[world.answer], at(2), world.amy).await.unwrap());
-    assert!(!db.prepare_access(new.id, &copy, &[], at(2), world.ben).await.unwrap(), "one waits");
+    assert!(db.prepare_access(new.id, &key(new.id), &copy, &[world.answer], at(2), world.amy).await.unwrap());
+    assert!(
+        !db.prepare_access(new.id, &key(new.id), &copy, &[], at(2), world.ben).await.unwrap(),
+        "one waits"
+    );
+    assert_eq!(db.person_keys(&[key_of_copy(new.id)]).await.unwrap(), [key(new.id)]);
     assert!(db.undo_prepared(new.id).await.unwrap() && !db.undo_prepared(new.id).await.unwrap());
-    assert!(db.prepare_access(new.id, &copy, &[world.answer], at(2), world.amy).await.unwrap());
+    assert!(db.person_keys(&[key_of_copy(new.id)]).await.unwrap().is_empty(), "the key goes with the copy");
+    assert!(db.prepare_access(new.id, &key(new.id), &copy, &[world.answer], at(2), world.amy).await.unwrap());
     assert!(
         !db.release_access(new.id, at(3), at(50), two(world.ben, world.amy)).await.unwrap(),
         "not theirs"
@@ -243,20 +262,36 @@ async fn a_copy_goes_with_its_time_and_with_the_words_in_it(store: &Store, world
     assert_eq!(db.forget_access_copies(at(49)).await.unwrap(), 0);
     assert!(db.prove_access(new.id, Proof::Receipt).await.unwrap());
     assert!(
-        db.prepare_access(new.id, &Sealed::from_bytes(vec![1]), &[world.answer], at(2), world.amy)
-            .await
-            .unwrap()
+        db.prepare_access(
+            new.id,
+            &key(new.id),
+            &Sealed::from_bytes(vec![1]),
+            &[world.answer],
+            at(2),
+            world.amy
+        )
+        .await
+        .unwrap()
     );
+    let keys = [key_of_copy(new.id), key_of_copy(released)];
+    assert_eq!(db.person_keys(&keys).await.unwrap().len(), 2);
     assert_eq!(db.forget_access_copies_with(world.answer).await.unwrap(), 2);
+    assert!(db.person_keys(&keys).await.unwrap().is_empty(), "what was erased opens with nothing");
     assert_eq!(db.forget_access_copies_with(world.answer).await.unwrap(), 0);
     let found = db.access_request(new.id).await.unwrap().unwrap();
     assert_eq!((found.state, found.has_copy, found.prepared), (AccessState::Asked, false, None));
     let found = db.access_request(released).await.unwrap().unwrap();
     assert_eq!((found.state, found.has_copy), (AccessState::Released, false));
-    assert!(db.prepare_access(new.id, &Sealed::from_bytes(vec![1]), &[], at(2), world.amy).await.unwrap());
+    assert!(
+        db.prepare_access(new.id, &key(new.id), &Sealed::from_bytes(vec![1]), &[], at(2), world.amy)
+            .await
+            .unwrap()
+    );
     assert!(db.release_access(new.id, at(3), at(50), two(world.amy, world.ben)).await.unwrap());
     assert_eq!(db.forget_access_copies(at(50)).await.unwrap(), 1);
     assert_eq!(db.sealed_access_copy(new.id).await.unwrap(), None);
+    assert!(db.person_keys(&keys).await.unwrap().is_empty(), "its time is over");
+    db.delete_key_month(KeyMonth::from_number(MONTH)).await.unwrap();
     db.commit().await.unwrap();
 }
 

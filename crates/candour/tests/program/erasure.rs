@@ -10,14 +10,15 @@ use candour_domain::contact_point::ContactPoint;
 use candour_domain::contact_request::ContactWish;
 use candour_domain::feedback::Nonce;
 use candour_domain::flag::alike::Sketch;
-use candour_domain::ids::{FeedbackId, WorkEventId};
+use candour_domain::ids::{AccessRequestId, FeedbackId, WorkEventId};
 use candour_domain::language::Language;
 use candour_domain::permission::Role;
 use candour_domain::receipt::Receipt;
 use candour_domain::stem::{Sought, fingerprints};
 use candour_service::ctx::{Chance as Random, Clock, Ctx};
 use candour_service::staff::{self, AccountWish, By, Hidden};
-use candour_service::{feedback, keys, work};
+use candour_service::{access_request, feedback, keys, work};
+use candour_store::access_request::key_of_copy;
 use candour_store::seal::{Column, Sealed};
 use candour_store::{Store, transact};
 use candour_testkit::{TestStore, fresh_postgres, settings};
@@ -51,6 +52,12 @@ impl Trace {
     fn bytes(what: &str, bytes: &[u8]) -> Self {
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         Self { what: what.to_owned(), forms: vec![bytes.to_vec(), hex.into_bytes()] }
+    }
+
+    /// The same of long bytes, which a database cuts up as it likes: any piece of them tells.
+    fn pieces(what: &str, bytes: &[u8]) -> Self {
+        let forms = bytes.chunks_exact(64).flat_map(|piece| Self::bytes(what, piece).forms).collect();
+        Self { what: what.to_owned(), forms }
     }
 
     /// A number, as SQLite and PostgreSQL store it, and in text.
@@ -161,6 +168,22 @@ impl Planted {
 }
 
 /// Words came by the web; a wish, a note of staff and a sketch come to them.
+/// A copy of what is held, made and not released.
+async fn copied(ctx: &Ctx, receipt: &Receipt) -> AccessRequestId {
+    let account = AccountWish {
+        username: "sue".to_owned(),
+        display_name: "Sue".to_owned(),
+        role: Role::DeskSupervisor.as_str().to_owned(),
+        password: Hidden("a long enough password".to_owned()),
+        ..AccountWish::default()
+    };
+    let sue = staff::create(ctx, By::CommandLine, &account).await.unwrap();
+    let form = Nonce::from_bytes(ctx.chance.bytes());
+    let asked = access_request::ask_by_receipt(ctx, receipt, form, Language::English).await.unwrap();
+    access_request::prepare(ctx, &sue, asked.id).await.unwrap();
+    asked.id
+}
+
 async fn plant(ctx: &Ctx, receipt: &Receipt, nonce: &Nonce) -> Planted {
     let wish = ContactWish::parse("telephone", NUMBER, MARKER, "after 4", "no voicemail").unwrap();
     feedback::ask_for_contact(ctx, receipt, Nonce::from_bytes(ctx.chance.bytes()), wish).await.unwrap();
@@ -193,6 +216,7 @@ async fn plant(ctx: &Ctx, receipt: &Receipt, nonce: &Nonce) -> Planted {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert!(indexed, "the marker is not in the indexes");
+    let request = copied(ctx, receipt).await;
 
     let mut db = ctx.store.read().await.unwrap();
     let words = db.words_of(answer).await.unwrap();
@@ -207,16 +231,22 @@ async fn plant(ctx: &Ctx, receipt: &Receipt, nonce: &Nonce) -> Planted {
     for (id, note) in db.notes_of_answer(answer).await.unwrap() {
         sealed.push((Column::WorkNote, id.uuid(), note));
     }
-    for column in [Column::Words, Column::ContactWish, Column::WorkNote] {
+    sealed.push((Column::AccessCopy, request.uuid(), db.sealed_access_copy(request).await.unwrap().unwrap()));
+    for column in [Column::Words, Column::ContactWish, Column::WorkNote, Column::AccessCopy] {
         assert!(sealed.iter().any(|(sort, ..)| *sort == column), "nothing was planted in {column:?}");
     }
     let mut stored: Vec<Trace> = sealed
         .iter()
-        .map(|(column, _, sealed)| Trace::bytes(&format!("{column:?}"), sealed.bytes()))
+        .map(|(column, _, sealed)| match column {
+            Column::AccessCopy => Trace::pieces("AccessCopy", sealed.bytes()),
+            _ => Trace::bytes(&format!("{column:?}"), sealed.bytes()),
+        })
         .collect();
     let person = db.person_of_answer(answer).await.unwrap().unwrap();
     let wrapped = db.person_keys(&[person]).await.unwrap();
     stored.push(Trace::bytes("the wrapped key", &wrapped[0].wrapped));
+    let wrapped = db.person_keys(&[key_of_copy(request)]).await.unwrap();
+    stored.push(Trace::bytes("the wrapped key of the copy", &wrapped[0].wrapped));
     stored.push(Trace::bytes("the contact's token", &point));
     drop(db);
     let stems = fingerprints(&ctx.key, WORDS, Language::English);
