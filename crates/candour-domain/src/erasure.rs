@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
+use crate::hold::HoldKind;
 use crate::ids::{ErasureId, FeedbackId, PersonId};
 use crate::key::KeyMonth;
 
@@ -61,6 +62,10 @@ pub struct Listed {
     pub at: Timestamp,
     /// Why.
     pub cause: ErasureCause,
+    /// What the words are held for, where they left feedback alone: they are not erased before the hold is lifted, when
+    /// another line says so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub held: Option<HoldKind>,
 }
 
 impl Listed {
@@ -95,7 +100,7 @@ pub enum BackupsLoseIt {
     BackupsRemoved,
 }
 
-/// What is promised in writing.
+/// What is promised in writing: two dates, or that the words are held and that there is no date yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
     /// Which erasure.
@@ -104,12 +109,16 @@ pub struct Certificate {
     pub answer: FeedbackId,
     /// Why.
     pub cause: ErasureCause,
-    /// From when on nobody can read it in the service.
-    pub unreadable_in_service: Timestamp,
-    /// From which day on nobody can read it in any backup.
-    pub unreadable_in_backups: Date,
+    /// Since when nobody reads it as feedback any more.
+    pub out_of_feedback: Timestamp,
+    /// Since when the words are held, where they are.
+    pub held_since: Option<Timestamp>,
+    /// From when on nobody can read it in the service; no date while the words are held.
+    pub unreadable_in_service: Option<Timestamp>,
+    /// From which day on nobody can read it in any backup; no date while the words are held.
+    pub unreadable_in_backups: Option<Date>,
     /// Why then.
-    pub backups_lose_it: BackupsLoseIt,
+    pub backups_lose_it: Option<BackupsLoseIt>,
 }
 
 /// From which local day on what is erased on `day` cannot be read in backups either.
@@ -152,17 +161,19 @@ mod tests {
             person: n.is_multiple_of(2).then(|| PersonId::new(at, [n; 10])),
             at,
             cause: ErasureCause::Asked,
+            held: n.is_multiple_of(3).then_some(HoldKind::Evidence),
         }
     }
 
     #[test]
     fn a_list_reads_back_and_a_line_cut_off_is_named_and_not_lost() {
-        let (one, two) = (listed(1), listed(2));
+        let (one, two) = (listed(3), listed(2));
         let cut = &two.line()[..40];
         let text = format!("{}\n{cut}\n{}\n\n{}\n", one.line(), two.line(), one.line());
         assert_eq!(read_list(&text), (vec![one, two], vec![2]));
         assert_eq!(read_list(""), (vec![], vec![]));
-        assert!(!listed(1).line().contains("person"));
+        let plain = listed(1).line();
+        assert!(!plain.contains("person") && !plain.contains("held"), "{plain}");
     }
 
     #[test]

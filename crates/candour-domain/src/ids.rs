@@ -95,6 +95,10 @@ ids! {
     WordsBatchId,
     /// A wish to be contacted.
     ContactRequestId,
+    /// A hold over what a person gave.
+    HoldId,
+    /// A wish to erase what a person gave.
+    ErasureWishId,
     /// One erasure of what a person gave.
     ErasureId,
     /// Whoever a row tells something of: what they gave us is sealed under a key of their own.

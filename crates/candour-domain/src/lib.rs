@@ -20,6 +20,7 @@ pub mod feedback;
 pub mod file_time;
 pub mod flag;
 pub mod hand_over;
+pub mod hold;
 pub mod ids;
 pub mod invitation;
 pub mod key;

@@ -4,6 +4,7 @@
 //! The order is: erase and note it in one transaction, put it on the list, say that it is on the list, tell. Stopped
 //! in between, the next round puts it on the list; whoever asked was not told yet.
 
+use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -11,13 +12,16 @@ use std::path::{Path, PathBuf};
 
 use candour_domain::audit::AuditAct;
 use candour_domain::erasure::{Certificate, ErasureCause, Listed, unreadable_in_backups};
-use candour_domain::ids::{ErasureId, FeedbackId};
+use candour_domain::hold::HoldReason;
+use candour_domain::ids::{ErasureId, FeedbackId, HoldId};
+use candour_domain::key::KeyMonth;
 use candour_store::erasure::{ErasureFound, NewErasure};
+use candour_store::hold::NewHold;
 use candour_store::{BusyError, StoreError, transact};
 
 use crate::Unavailable;
 use crate::audit;
-use crate::ctx::{Ctx, london};
+use crate::ctx::{Ctx, local_day, london};
 
 /// The name of the list in its folder.
 pub const LIST: &str = "erasures.jsonl";
@@ -137,7 +141,7 @@ pub async fn erase(
     let new = transact!(ctx.store, |db| {
         let erased = db.erase_answer(answer, at, cause).await?.ok_or(ErasureError::NoSuchAnswer)?;
         db.close_withdrawn_work(answer, at, random).await?;
-        let listed = Listed { id, answer, person: erased.person, at, cause };
+        let listed = Listed { id, answer, person: erased.person, at, cause, held: erased.held };
         let new = NewErasure { listed, staff_id: None, key_month: erased.key_month };
         db.insert_erasure(&new).await?;
         db.insert_audit(&entry).await?;
@@ -157,17 +161,27 @@ async fn empty_log(ctx: &Ctx) {
     }
 }
 
-fn certified(ctx: &Ctx, listed: &Listed, key_month: Option<candour_domain::key::KeyMonth>) -> Certificate {
-    let day = listed.at.to_zoned_datetime(london()).date();
-    let (unreadable_in_backups, backups_lose_it) =
-        unreadable_in_backups(day, key_month, ctx.settings.backup_days);
-    Certificate {
+fn certified(ctx: &Ctx, listed: &Listed, key_month: Option<KeyMonth>) -> Certificate {
+    let certificate = Certificate {
         id: listed.id,
         answer: listed.answer,
         cause: listed.cause,
-        unreadable_in_service: listed.at,
-        unreadable_in_backups,
-        backups_lose_it,
+        out_of_feedback: listed.at,
+        held_since: listed.held.map(|_| listed.at),
+        unreadable_in_service: None,
+        unreadable_in_backups: None,
+        backups_lose_it: None,
+    };
+    if listed.held.is_some() {
+        return certificate;
+    }
+    let day = listed.at.to_zoned_datetime(london()).date();
+    let (unreadable, lose_it) = unreadable_in_backups(day, key_month, ctx.settings.backup_days);
+    Certificate {
+        unreadable_in_service: Some(listed.at),
+        unreadable_in_backups: Some(unreadable),
+        backups_lose_it: Some(lose_it),
+        ..certificate
     }
 }
 
@@ -215,7 +229,9 @@ pub struct Replayed {
     pub unknown: usize,
 }
 
-/// Does every erasure of a list again, in a database that came from a backup. What is erased already stays so.
+/// Does every erasure of a list again, in a database that came from a backup. What is erased already stays so. What was
+/// held when the list was written is held again, also where the backup is older than the hold; what was erased after its
+/// hold was lifted is erased, also where the backup still has the hold.
 ///
 /// # Errors
 /// When the database does not answer. What was done stays; doing it all again harms nothing.
@@ -226,10 +242,33 @@ pub async fn replay(
     erasures: &[Listed],
 ) -> Result<Replayed, StoreError> {
     let mut replayed = Replayed::default();
+    let for_good: HashSet<FeedbackId> =
+        erasures.iter().filter(|listed| listed.held.is_none()).map(|listed| listed.answer).collect();
     for listed in erasures {
         let random = chance.bytes::<10>();
         let now = clock.now();
+        let hold = listed.held.filter(|_| !for_good.contains(&listed.answer)).map(|kind| NewHold {
+            id: HoldId::new(now, chance.bytes()),
+            feedback_id: listed.answer,
+            kind,
+            reason: HoldReason::Restored,
+            sealed_note: None,
+            placed_at: listed.at,
+            placed_by: None,
+            review_day: local_day(now),
+        });
         let known = transact!(store, |db| {
+            if !db.lock_answer(listed.answer).await? {
+                return Ok(false);
+            }
+            if listed.held.is_none() {
+                db.lift_holds_over(listed.answer, listed.at).await?;
+            }
+            if let Some(hold) = &hold
+                && !db.is_held(listed.answer).await?
+            {
+                db.insert_hold(hold).await?;
+            }
             let Some(erased) = db.erase_answer(listed.answer, listed.at, listed.cause).await? else {
                 return Ok(false);
             };
@@ -264,6 +303,7 @@ mod tests {
             person: None,
             at,
             cause: ErasureCause::Asked,
+            held: None,
         };
         list.add(&[listed(1)]).unwrap();
         let mut file = OpenOptions::new().append(true).open(list.path()).unwrap();

@@ -49,13 +49,14 @@ async fn what_is_erased_is_gone_certified_on_the_list_and_on_record() {
         let stems = rows(&app, "word_stem").await;
         let certified = erase(&app.ctx, id, ErasureCause::Asked, &list).await.unwrap();
         assert_eq!((certified.answer, certified.cause), (id, ErasureCause::Asked));
-        assert_eq!(certified.unreadable_in_service, app.ctx.clock.now());
-        match certified.backups_lose_it {
+        assert_eq!(certified.unreadable_in_service, Some(app.ctx.clock.now()));
+        let backups = certified.unreadable_in_backups.unwrap().to_string();
+        match certified.backups_lose_it.unwrap() {
             BackupsLoseIt::BackupsRemoved => {
-                assert_eq!(certified.unreadable_in_backups.to_string(), "2026-12-29");
+                assert_eq!(backups, "2026-12-29");
             }
             BackupsLoseIt::MonthKeyDestroyed => {
-                assert_eq!(certified.unreadable_in_backups.to_string(), "2027-01-06");
+                assert_eq!(backups, "2027-01-06");
             }
         }
         assert_eq!(certificate(&app.ctx, certified.id).await.unwrap(), Some(certified.clone()));

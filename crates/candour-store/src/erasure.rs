@@ -1,6 +1,7 @@
 //! Erasing what a person gave, and the erasures that must stand on the list outside the database.
 
 use candour_domain::erasure::{ErasureCause, Listed};
+use candour_domain::hold::HoldKind;
 use candour_domain::ids::{ErasureId, FeedbackId, PersonId, StaffId};
 use candour_domain::key::KeyMonth;
 use jiff::Timestamp;
@@ -8,6 +9,10 @@ use uuid::Uuid;
 
 use crate::db::{Db, micros, named, on_both, timestamp};
 use crate::error::StoreError;
+
+mod wish;
+
+pub use wish::{ErasureWishFound, NewErasureWish};
 
 /// An erasure to store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,14 +45,16 @@ pub struct Erased {
     pub person: Option<PersonId>,
     /// The month by whose key that key was wrapped, where there was one until now.
     pub key_month: Option<KeyMonth>,
+    /// What it is held for, where a hold stands over it: then it left feedback alone, and its key is still there.
+    pub held: Option<HoldKind>,
 }
 
 const TABLE: &str = "erasure";
 
-type Row = (Uuid, Uuid, Option<Uuid>, i64, Option<Uuid>, String, Option<i64>, Option<i64>);
+type Row = (Uuid, Uuid, Option<Uuid>, i64, Option<Uuid>, String, Option<i64>, Option<i64>, Option<String>);
 
 fn found(row: Row) -> Result<ErasureFound, StoreError> {
-    let (id, answer, person, at, staff, cause, month, listed_at) = row;
+    let (id, answer, person, at, staff, cause, month, listed_at, held) = row;
     let month = month.map(|month| i32::try_from(month).map_err(|_| StoreError::Corrupt { table: TABLE }));
     Ok(ErasureFound {
         listed: Listed {
@@ -56,6 +63,7 @@ fn found(row: Row) -> Result<ErasureFound, StoreError> {
             person: person.map(PersonId::from_uuid),
             at: timestamp(TABLE, at)?,
             cause: named(TABLE, ErasureCause::parse(&cause))?,
+            held: held.map(|held| named(TABLE, HoldKind::parse(&held))).transpose()?,
         },
         staff_id: staff.map(StaffId::from_uuid),
         key_month: month.transpose()?.map(KeyMonth::from_number),
@@ -83,6 +91,8 @@ impl Db {
     /// a risk stays with people after a withdrawal. `None` where there is no such answer. Doing it again changes
     /// nothing.
     ///
+    /// Where a hold stands over it, what would be erased lies under the hold from now on, and the person's key stays.
+    ///
     /// # Errors
     /// When the database does not answer.
     pub async fn erase_answer(
@@ -91,13 +101,11 @@ impl Db {
         at: Timestamp,
         cause: ErasureCause,
     ) -> Result<Option<Erased>, StoreError> {
-        let there: Option<(Uuid,)> = on_both!(self, connection => {
-            sqlx::query_as("SELECT id FROM feedback WHERE id = $1").bind(id.uuid()).fetch_optional(connection).await
-        })?;
-        if there.is_none() {
+        if !self.lock_answer(id).await? {
             return Ok(None);
         }
         let (person, key_month) = self.person_and_month_of(id).await?;
+        let held = self.holds_over(id).await?.first().map(|hold| hold.kind);
         self.withdraw_feedback(id, at).await?;
         self.forget_access_copies_with(id).await?;
         self.by_answer(
@@ -107,6 +115,7 @@ impl Db {
         .await?;
         self.by_answer("DELETE FROM words_waiting WHERE feedback_id = $1", id).await?;
         if cause != ErasureCause::Withdrawn {
+            self.set_aside_notes(id).await?;
             self.by_answer(
                 "UPDATE work_event SET sealed_note = NULL WHERE sealed_note IS NOT NULL \
                  AND work_item_id IN (SELECT id FROM work_item WHERE feedback_id = $1)",
@@ -114,13 +123,50 @@ impl Db {
             )
             .await?;
         }
-        // Notes that stay after a withdrawal need the key they are sealed under.
-        if let Some(person) = person
+        self.erase_held(id).await?;
+        // Notes that stay after a withdrawal need the key they are sealed under, and so does what is held.
+        if held.is_none()
+            && let Some(person) = person
             && !self.has_notes(id).await?
         {
             self.delete_person_key(person).await?;
         }
-        Ok(Some(Erased { person, key_month }))
+        Ok(Some(Erased { person, key_month, held }))
+    }
+
+    /// What was asked for an answer while it was held, the newest first, and was not done for good since.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn erasures_held_up(&mut self, id: FeedbackId) -> Result<Vec<ErasureFound>, StoreError> {
+        let rows: Vec<Row> = on_both!(self, connection => {
+            sqlx::query_as(
+                "SELECT id, feedback_id, person_id, at, staff_id, cause, key_month, listed_at, held FROM erasure \
+                 WHERE feedback_id = $1 AND held IS NOT NULL AND NOT EXISTS (SELECT 1 FROM erasure AS done \
+                 WHERE done.feedback_id = $1 AND done.held IS NULL) ORDER BY at DESC, id DESC",
+            )
+            .bind(id.uuid())
+            .fetch_all(connection)
+            .await
+        })?;
+        rows.into_iter().map(found).collect()
+    }
+
+    /// The erasures of an answer, the newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn erasures_of(&mut self, id: FeedbackId) -> Result<Vec<ErasureFound>, StoreError> {
+        let rows: Vec<Row> = on_both!(self, connection => {
+            sqlx::query_as(
+                "SELECT id, feedback_id, person_id, at, staff_id, cause, key_month, listed_at, held FROM erasure \
+                 WHERE feedback_id = $1 ORDER BY at DESC, id DESC",
+            )
+            .bind(id.uuid())
+            .fetch_all(connection)
+            .await
+        })?;
+        rows.into_iter().map(found).collect()
     }
 
     async fn has_notes(&mut self, id: FeedbackId) -> Result<bool, StoreError> {
@@ -148,8 +194,8 @@ impl Db {
     pub async fn insert_erasure(&mut self, new: &NewErasure) -> Result<(), StoreError> {
         on_both!(self, connection => {
             sqlx::query(
-                "INSERT INTO erasure (id, feedback_id, person_id, at, staff_id, cause, key_month) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING",
+                "INSERT INTO erasure (id, feedback_id, person_id, at, staff_id, cause, key_month, held) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING",
             )
             .bind(new.listed.id.uuid())
             .bind(new.listed.answer.uuid())
@@ -158,6 +204,7 @@ impl Db {
             .bind(new.staff_id.map(StaffId::uuid))
             .bind(new.listed.cause.as_str())
             .bind(new.key_month.map(|month| i64::from(month.number())))
+            .bind(new.listed.held.map(HoldKind::as_str))
             .execute(connection)
             .await
             .map(|_| ())
@@ -172,7 +219,7 @@ impl Db {
     pub async fn erasures_to_list(&mut self, limit: i64) -> Result<Vec<ErasureFound>, StoreError> {
         let rows: Vec<Row> = on_both!(self, connection => {
             sqlx::query_as(
-                "SELECT id, feedback_id, person_id, at, staff_id, cause, key_month, listed_at FROM erasure \
+                "SELECT id, feedback_id, person_id, at, staff_id, cause, key_month, listed_at, held FROM erasure \
                  WHERE listed_at IS NULL ORDER BY at, id LIMIT $1",
             )
             .bind(limit)
@@ -182,15 +229,15 @@ impl Db {
         rows.into_iter().map(found).collect()
     }
 
-    /// The newest erasures.
+    /// The newest erasures that the force was asked for.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn latest_erasures(&mut self, limit: i64) -> Result<Vec<ErasureFound>, StoreError> {
         let rows: Vec<Row> = on_both!(self, connection => {
             sqlx::query_as(
-                "SELECT id, feedback_id, person_id, at, staff_id, cause, key_month, listed_at FROM erasure \
-                 ORDER BY at DESC, id DESC LIMIT $1",
+                "SELECT id, feedback_id, person_id, at, staff_id, cause, key_month, listed_at, held FROM erasure \
+                 WHERE cause IN ('asked', 'ordered', 'mistake') ORDER BY at DESC, id DESC LIMIT $1",
             )
             .bind(limit)
             .fetch_all(connection)
@@ -206,7 +253,7 @@ impl Db {
     pub async fn erasure(&mut self, id: ErasureId) -> Result<Option<ErasureFound>, StoreError> {
         let row: Option<Row> = on_both!(self, connection => {
             sqlx::query_as(
-                "SELECT id, feedback_id, person_id, at, staff_id, cause, key_month, listed_at FROM erasure \
+                "SELECT id, feedback_id, person_id, at, staff_id, cause, key_month, listed_at, held FROM erasure \
                  WHERE id = $1",
             )
             .bind(id.uuid())

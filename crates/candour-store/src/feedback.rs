@@ -440,6 +440,7 @@ impl Db {
             .await
             .map(|done| done.rows_affected())
         })?;
+        self.set_aside_old_wishes(feedback_id, by).await?;
         on_both!(self, connection => {
             sqlx::query(
                 "DELETE FROM contact_request WHERE feedback_id = $1 AND id <> $2 AND NOT EXISTS \
@@ -454,7 +455,8 @@ impl Db {
         Ok(open)
     }
 
-    /// Marks an answer as taken back, and removes its words and wishes. `false` when it was taken back before.
+    /// Marks an answer as taken back, and removes its words and wishes. `false` when it was taken back before. Where a hold
+    /// stands over it, they lie under the hold from now on.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -467,6 +469,7 @@ impl Db {
                 .await
                 .map(|done| done.rows_affected())
         })?;
+        self.set_aside_words(id).await?;
         on_both!(self, connection => {
             sqlx::query("DELETE FROM feedback_words WHERE feedback_id = $1")
                 .bind(id.uuid())

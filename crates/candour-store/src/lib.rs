@@ -19,6 +19,7 @@ mod error;
 pub mod feedback;
 pub mod figures;
 pub mod flag;
+pub mod hold;
 pub mod import_run;
 pub mod invitation;
 pub mod jobs;

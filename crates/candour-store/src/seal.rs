@@ -33,11 +33,13 @@ pub enum Column {
     CodeSecret,
     /// `flag_decision.sealed_reason`
     FlagReason,
+    /// `hold.sealed_note`
+    HoldNote,
 }
 
 impl Column {
     /// Every sealed column.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::KeyCheck,
         Self::BatchCode,
         Self::Words,
@@ -47,6 +49,7 @@ impl Column {
         Self::AccessCopy,
         Self::CodeSecret,
         Self::FlagReason,
+        Self::HoldNote,
     ];
 
     /// Table and column, as the sealed text is bound to them.
@@ -61,6 +64,7 @@ impl Column {
             Self::AccessCopy => "access_request.sealed_copy",
             Self::CodeSecret => "one_time_code.sealed_secret",
             Self::FlagReason => "flag_decision.sealed_reason",
+            Self::HoldNote => "hold.sealed_note",
         }
     }
 }
@@ -77,6 +81,7 @@ impl Column {
             Self::AccessNote | Self::AccessCopy => "access_request",
             Self::CodeSecret => "one_time_code",
             Self::FlagReason => "flag_decision",
+            Self::HoldNote => "hold",
         }
     }
 }

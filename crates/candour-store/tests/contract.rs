@@ -16,6 +16,7 @@ mod contract {
     pub mod feedback;
     pub mod figures;
     pub mod flag;
+    pub mod hold;
     pub mod invitation;
     pub mod jobs;
     pub mod limit;
@@ -78,6 +79,7 @@ on_each_database!(
     feedback,
     figures,
     flag,
+    hold,
     staff,
     session,
     sign_in_try,

@@ -37,13 +37,17 @@ pub async fn run(command: Erase) -> Result<(), Fault> {
 }
 
 fn in_words(certificate: &Certificate) -> String {
-    let why = match certificate.backups_lose_it {
+    let (Some(day), Some(why)) = (certificate.unreadable_in_backups, certificate.backups_lose_it) else {
+        return "Nobody reads it as feedback any more. It is held, as evidence or to keep somebody safe, and is erased \
+                when the hold is lifted; there is no date yet."
+            .to_owned();
+    };
+    let why = match why {
         BackupsLoseIt::MonthKeyDestroyed => "the month's key in the key folder is destroyed then",
         BackupsLoseIt::BackupsRemoved => "provided that no backup is kept longer than backup_days",
     };
     format!(
-        "Nobody can read it in the service any more. From {} on nobody can read it in a backup either: {why}.",
-        certificate.unreadable_in_backups
+        "Nobody can read it in the service any more. From {day} on nobody can read it in a backup either: {why}."
     )
 }
 

@@ -48,6 +48,12 @@ pub const SOURCES: &[(&str, Source)] = &[
     ("enrolment", Out(SECRET)),
     ("equality_answer", In(&["equality"])),
     ("erasure", Out("ids of what was erased; they lead to nothing that can be read")),
+    (
+        "erasure_wish",
+        Out(
+            "who of the staff asked to erase an answer and who decided; what was erased is told by its certificate",
+        ),
+    ),
     ("feedback", In(&["answer"])),
     ("feedback_words", In(&["words", "own_words"])),
     ("figure", In(&["own_figures"])),
@@ -57,6 +63,17 @@ pub const SOURCES: &[(&str, Source)] = &[
     ("flag_decision", Out(INQUIRY)),
     ("flag_screening", Out(NOBODY)),
     ("force_key_check", Out(NOBODY)),
+    (
+        "held_text",
+        Out(
+            "words that are held as evidence or to keep somebody safe are no part of feedback; whoever may open the hold \
+             decides by law what of them the person gets (Data Protection Act 2018, s. 45(4), or Schedule 2, paragraph 2)",
+        ),
+    ),
+    (
+        "hold",
+        Out("that words are held is told on the receipt's page; why could name an investigation or a child"),
+    ),
     ("import_run", Out(NOBODY)),
     ("invitation", In(&["asked", "rows_made"])),
     ("invitation_request", Out(SECRET)),

@@ -207,16 +207,21 @@ pub async fn withdraw(ctx: &Ctx, receipt: &Receipt) -> Result<(), ReceiptError> 
     let id = ErasureId::new(at, ctx.chance.bytes());
     candour_store::transact!(ctx.store, |db| {
         let feedback = found(ctx, db, receipt).await?;
+        db.lock_answer(feedback.id).await?;
         let (person, key_month) = db.person_and_month_of(feedback.id).await?;
+        let held = db.holds_over(feedback.id).await?.first().map(|hold| hold.kind);
         if db.withdraw_feedback(feedback.id, at).await? {
             // Backups still hold it: it goes on the list from which a restore does this again.
-            let listed = Listed { id, answer: feedback.id, person, at, cause: ErasureCause::Withdrawn };
+            let listed = Listed { id, answer: feedback.id, person, at, cause: ErasureCause::Withdrawn, held };
             db.insert_erasure(&NewErasure { listed, staff_id: None, key_month }).await?;
             db.delete_equality(key).await?;
             db.close_withdrawn_work(feedback.id, at, random).await?;
             db.forget_access_copies_with(feedback.id).await?;
-            // Their key goes too: a backup that still holds the words holds no key that opens them for long.
-            keys::forget_answer(ctx, db, feedback.id, &fresh).await?;
+            // Their key goes too: a backup that still holds the words holds no key that opens them for long. Where the
+            // words are held, it goes when the hold is lifted.
+            if held.is_none() {
+                keys::forget_answer(ctx, db, feedback.id, &fresh).await?;
+            }
         }
         Ok::<(), ReceiptError>(())
     })?;

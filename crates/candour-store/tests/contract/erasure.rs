@@ -18,7 +18,7 @@ fn at(second: i64) -> Timestamp {
 fn erasure(n: u8, answer: FeedbackId, person: Option<PersonId>) -> NewErasure {
     let id = ErasureId::new(at(i64::from(n)), [n; 10]);
     NewErasure {
-        listed: Listed { id, answer, person, at: at(i64::from(n)), cause: ErasureCause::Asked },
+        listed: Listed { id, answer, person, at: at(i64::from(n)), cause: ErasureCause::Asked, held: None },
         staff_id: None,
         key_month: person.map(|_| KeyMonth::from_number(682)),
     }
