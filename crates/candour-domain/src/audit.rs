@@ -116,12 +116,19 @@ named! {
         BatchStopped = "batch_stopped",
         /// Erased what came with an answer.
         AnswerErased = "answer_erased",
+        /// Warned the force that what came with an answer has had its time.
+        RetentionWarned = "retention_warned",
+        /// Looked for what has had its time, and removed it.
+        RetentionRan = "retention_ran",
         /// Brought in a file.
         Imported = "imported",
         /// Looked at the audit log.
         AuditSeen = "audit_seen",
         /// Erased who, to what and why of a line of the audit log.
         AuditErased = "audit_erased",
+        /// Erased who, to what and why of all lines before a time, which had had their time. What it was done to is an
+        /// id of that time.
+        AuditFaded = "audit_faded",
         /// Made a checkpoint of the audit log.
         CheckpointMade = "checkpoint_made",
         /// Wrote the audit log out for a witness.
@@ -207,16 +214,21 @@ impl AuditAct {
             | Self::NotOffered
             | Self::CardBound => AuditSubject::Encounter,
             Self::BatchMade | Self::BatchShown | Self::BatchStopped => AuditSubject::Batch,
-            Self::WordsRead | Self::WordsSearched | Self::AnswerErased => AuditSubject::Answer,
+            Self::WordsRead | Self::WordsSearched | Self::AnswerErased | Self::RetentionWarned => {
+                AuditSubject::Answer
+            }
+            Self::RetentionRan => AuditSubject::Retention,
             Self::OwnWordsRead => AuditSubject::WordsBatch,
             Self::RecordRestricted | Self::RestrictionLifted => AuditSubject::Restriction,
             Self::OpeningAsked | Self::OpeningAllowed | Self::OpeningRefused | Self::RestrictedOpened => {
                 AuditSubject::Opening
             }
             Self::Imported | Self::StaffContactsGiven => AuditSubject::Import,
-            Self::AuditSeen | Self::AuditErased | Self::CheckpointMade | Self::AuditExported => {
-                AuditSubject::Audit
-            }
+            Self::AuditSeen
+            | Self::AuditErased
+            | Self::AuditFaded
+            | Self::CheckpointMade
+            | Self::AuditExported => AuditSubject::Audit,
             Self::JobRetried => AuditSubject::Job,
             Self::FiguresCut => AuditSubject::Figures,
             Self::AccessAsked
@@ -261,6 +273,8 @@ named! {
         Answer = "answer",
         /// A restriction.
         Restriction = "restriction",
+        /// A run of retention.
+        Retention = "retention",
         /// A wish to open a restricted record.
         Opening = "opening",
         /// Several answers whose words an officer reads together.

@@ -99,6 +99,8 @@ ids! {
     HoldId,
     /// A wish to erase what a person gave.
     ErasureWishId,
+    /// One run of retention.
+    RetentionRunId,
     /// One erasure of what a person gave.
     ErasureId,
     /// Whoever a row tells something of: what they gave us is sealed under a key of their own.

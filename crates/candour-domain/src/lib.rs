@@ -35,6 +35,7 @@ pub mod published;
 pub mod reading;
 pub mod receipt;
 pub mod restriction;
+pub mod retention;
 pub mod risk;
 pub mod sayable;
 pub mod second_person;

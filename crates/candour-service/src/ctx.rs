@@ -9,6 +9,7 @@ use candour_channels::single_sign_on::Client;
 use candour_channels::smtp::Relay;
 use candour_domain::key::ForceKey;
 use candour_domain::language::Language;
+use candour_domain::retention::Periods;
 use candour_domain::risk::{RiskKind, RiskRules};
 use candour_domain::work_item::WorkClocks;
 use candour_store::seal::Sealer;
@@ -86,6 +87,8 @@ pub struct Settings {
     pub single_sign_on: Option<SignOnSettings>,
     /// How many days a backup of the database is kept at most: so long is the key of a month that is not used any more.
     pub backup_days: u16,
+    /// How long things are kept.
+    pub retention: Periods,
 }
 
 impl Default for Settings {
@@ -118,6 +121,7 @@ impl Default for Settings {
             audit_witness_mail: Vec::new(),
             single_sign_on: None,
             backup_days: 35,
+            retention: Periods::default(),
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod passkey;
 pub mod permit;
 pub mod posting;
 pub mod restriction;
+pub mod retention;
 pub mod sign_in;
 pub mod sign_in_try;
 pub mod single_sign_on;

@@ -34,6 +34,7 @@ pub mod person_key;
 pub mod posting;
 pub mod recount;
 pub mod restriction;
+pub mod retention;
 pub mod rollup;
 mod round;
 mod schema;

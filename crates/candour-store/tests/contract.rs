@@ -26,6 +26,7 @@ mod contract {
     pub mod person_key;
     pub mod posting;
     pub mod restriction;
+    pub mod retention;
     pub mod schema;
     pub mod session;
     pub mod sign_in_try;
@@ -70,6 +71,7 @@ on_each_database!(
     passkey,
     posting,
     restriction,
+    retention,
     invitation,
     contact_index,
     encounter,

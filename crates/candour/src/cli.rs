@@ -47,6 +47,10 @@ pub enum Command {
     /// It is put on the list in erasure_folder, from which a restore does it again. Standard output is the certificate,
     /// as JSON.
     Erase(Erase),
+    /// Say what has had its time and would be erased, by rule; with --run it goes now.
+    ///
+    /// `candour serve` does it once a day. Nothing goes while the clock is in doubt.
+    Retention(Retention),
     /// Bring in the organisation, encounters or invitations from a file.
     ///
     /// The file is CSV or JSON Lines, by its ending. A bad row is named by file, line and column on standard error,
@@ -132,6 +136,20 @@ pub struct Doctor {
     /// are equal.
     #[arg(long)]
     pub recount: bool,
+}
+
+/// What has had its time.
+#[derive(Debug, Args)]
+pub struct Retention {
+    /// Do it, instead of saying what would be done.
+    #[arg(long)]
+    pub run: bool,
+    /// Say that the clock is right, where nobody served for more than two weeks.
+    #[arg(long)]
+    pub clock_is_right: bool,
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
 }
 
 /// Backing up.

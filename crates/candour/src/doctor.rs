@@ -9,7 +9,7 @@ use candour_domain::key::ForceKey;
 use candour_service::ctx::Clock;
 use candour_service::figures::{self, Difference};
 use candour_service::keys::{self, KeysStanding};
-use candour_service::single_sign_on;
+use candour_service::{Unavailable, retention, single_sign_on};
 use candour_store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use rustix::fs::Access;
@@ -27,6 +27,9 @@ const HARDLY_ANY_DISK: u64 = 100 << 20;
 const DRILL_EVERY: SignedDuration = SignedDuration::from_hours(24 * 31);
 /// How long a job may wait before something seems wrong.
 const LONG_WAIT: SignedDuration = SignedDuration::from_mins(10);
+
+/// How long after a run of retention another should have been made.
+const RETENTION_EVERY: SignedDuration = SignedDuration::from_hours(50);
 
 /// How long before its end a certificate should have been renewed.
 const CERTIFICATE_ENDS_SOON: SignedDuration = SignedDuration::from_hours(24 * 21);
@@ -108,6 +111,7 @@ async fn all(config: &Config) -> Vec<Check> {
             checks.push(clock(&store, now).await);
             checks.push(jobs(&store, now).await);
             checks.push(audit(&store, now).await);
+            checks.push(retention(&store, now).await);
             store.close().await;
         }
     }
@@ -261,6 +265,39 @@ async fn audit(store: &Store, now: Timestamp) -> Check {
         );
     }
     Check::ok("audit", format!("{waiting} lines wait for a number."))
+}
+
+/// When what has had its time was last looked for.
+async fn retention(store: &Store, now: Timestamp) -> Check {
+    const NAME: &str = "retention";
+    let found = async {
+        let doubt = retention::clock_doubt(store, &Clock::System).await?;
+        let last = store.read().await?.retention_runs(1).await?.pop();
+        Ok::<_, Unavailable>((doubt, last))
+    };
+    let (doubt, last) = match found.await {
+        Ok(found) => found,
+        Err(Unavailable(error)) => return Check::fail(NAME, &error.into()),
+    };
+    if let Some(doubt) = doubt {
+        return Check::fail(NAME, &crate::retention::doubted(doubt));
+    }
+    let Some(last) = last else {
+        return Check::ok(NAME, "Nothing had its time yet: no run was made.");
+    };
+    let removed: u64 = last.removed.iter().map(|(_, count)| count).sum();
+    let what = format!("The last run began {}; {removed} removed.", last.begun_at);
+    if now.duration_since(last.begun_at) > RETENTION_EVERY {
+        return Check::warn(NAME, what, "Is `candour serve` running? Its log says why nothing is erased.");
+    }
+    if last.ended_at.is_none() {
+        return Check::warn(
+            NAME,
+            format!("{what} It was cut off, or goes on."),
+            "The next run does the rest.",
+        );
+    }
+    Check::ok(NAME, what)
 }
 
 /// Whether anybody outside holds checkpoints.

@@ -9,7 +9,7 @@ use candour_service::backup::{self, BackupError, Plan};
 use candour_service::ctx::Ctx;
 use candour_service::drop_folder::{DropFolder, SweepError};
 use candour_service::erasure::{self, ErasureList};
-use candour_service::{audit, figures, flag, jobs, keys, limits, posting, words, work};
+use candour_service::{audit, figures, flag, jobs, keys, limits, posting, retention, words, work};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
@@ -78,7 +78,12 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
     let context = ctx.clone();
     loops.spawn(every("tidying", Duration::from_hours(1), move || {
         let ctx = context.clone();
-        async move { jobs::tidy(&ctx).await }
+        async move { retention::tidy_when_due(&ctx).await.map(|_| ()) }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("retention", Duration::from_hours(1), move || {
+        let ctx = context.clone();
+        async move { retention::run_when_due(&ctx).await.map(|_| ()) }
     }));
     let context = ctx.clone();
     loops.spawn(every("sharing of limits", Duration::from_secs(1), move || {

@@ -22,6 +22,7 @@ mod listener;
 mod logging;
 mod loops;
 mod measures;
+mod retention;
 mod serve;
 mod settings;
 mod staff_contacts;
@@ -77,6 +78,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
         Command::Backup(backup) => backup::run(backup).await?,
         Command::Restore(restore) => return backup::restore(restore).await,
         Command::Erase(command) => erase::run(command).await?,
+        Command::Retention(command) => retention::run(command).await?,
         Command::Import(import) => {
             let config = configured(&import.common, None)?;
             return import::run(&config, &import).await;

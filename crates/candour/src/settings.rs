@@ -2,6 +2,7 @@
 //! which reading, refusing and `--help` are made.
 
 mod attention;
+mod keep;
 mod known;
 mod lookup;
 mod sign_on;

@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use candour_domain::retention::{Periods, Rule};
+
 use crate::migrations::schema;
 use crate::support::{nothing_found, text};
 
+/// Rules whose work is not done by the daily run yet.
+const NOT_YET: &[&str] = &["answer"];
 const PAGE: &str = "docs/data-register.md";
 const HEAD: [&str; 5] = ["column", "what", "purpose", "regime", "retention"];
 
@@ -111,6 +115,73 @@ fn every_line_of_the_register_is_filled_in() {
         }
     }
     nothing_found(&findings, "say what it is, what for, under which law and how long it is kept:");
+}
+
+/// The rows of the table that has these heads.
+fn rows_below(page: &str, head: &str) -> Vec<Vec<String>> {
+    let lines =
+        page.lines().skip_while(|line| *line != head).skip(2).take_while(|line| line.starts_with('|'));
+    lines.map(|line| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
+}
+
+/// The rules that a cell names.
+fn named(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split("rule `").skip(1).filter_map(|rest| rest.split('`').next())
+}
+
+#[test]
+fn every_term_of_the_register_is_a_rule_that_runs_or_says_why_none_does() {
+    let page = text(PAGE);
+    let register = read(&page);
+    let terms = rows_below(&page, "| term | why nothing runs |");
+    let terms: Vec<&str> = terms.iter().map(|row| row[0].as_str()).collect();
+    assert!(terms.len() > 3, "the table of terms was not found");
+    let mut findings = Vec::new();
+    let mut used = BTreeSet::new();
+    for (table, columns) in &register {
+        for (column, cells) in columns {
+            let cell = cells.last().map_or("", String::as_str);
+            let rules: Vec<&str> = named(cell).collect();
+            used.extend(rules.iter().copied());
+            let unknown = rules.iter().any(|rule| Rule::parse(rule).is_none());
+            let as_other =
+                cell.strip_prefix("as `").and_then(|rest| rest.split('`').next()).is_some_and(|other| {
+                    let (in_table, other) = other.split_once('.').unwrap_or((table.as_str(), other));
+                    (in_table, other) != (table.as_str(), column.as_str())
+                        && register.get(in_table).is_some_and(|columns| columns.contains_key(other))
+                });
+            // The row goes as its key, or as whatever column has a term.
+            let as_row = cell == "as the row"
+                && columns.values().any(|cells| {
+                    cells.last().is_some_and(|cell| !cell.starts_with("as `") && cell != "as the row")
+                });
+            let term = terms.iter().any(|term| cell.starts_with(term));
+            if unknown || !(cell.starts_with("rule `") || as_other || as_row || term) {
+                findings.push(format!("{table}.{column}: {cell}"));
+            }
+        }
+    }
+    nothing_found(
+        &findings,
+        "the last column says a rule that runs (rule `name`, out of candour_domain::retention::Rule), a term of the \
+         table of terms, or as `column` or as `table.column`:",
+    );
+    let unused: Vec<&str> =
+        Rule::ALL.iter().map(|rule| rule.as_str()).filter(|rule| !used.contains(rule)).collect();
+    assert_eq!(unused, NOT_YET, "rules of the program that no column of the register names");
+}
+
+#[test]
+fn the_register_gives_each_rule_the_days_it_has() {
+    let rows = rows_below(&text(PAGE), "| rule | what goes | days | counted from | setting |");
+    let said: BTreeMap<String, String> =
+        rows.iter().map(|row| (row[0].trim_matches('`').to_owned(), row[2].clone())).collect();
+    let have: BTreeMap<String, String> = Rule::ALL
+        .iter()
+        .filter(|rule| !NOT_YET.contains(&rule.as_str()))
+        .map(|rule| (rule.as_str().to_owned(), rule.days(Periods::default()).to_string()))
+        .collect();
+    assert_eq!(said, have);
 }
 
 #[test]

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::AuditAct;
@@ -149,6 +150,18 @@ impl Verdict {
     }
 }
 
+/// The least that who, to what and why are kept in a line, whatever is set.
+pub const LEAST_KEPT: SignedDuration = SignedDuration::from_hours(24 * 365);
+
+/// Before which id lines had had their time, where a line says so. One that says it of lines younger than any term tells
+/// nothing: somebody would hide what was erased.
+fn faded_before(line: &StoredLine) -> Option<Uuid> {
+    let before = line.content.subject_id.filter(|_| line.act == AuditAct::AuditFaded.as_str())?;
+    let millis = i64::try_from(before.as_u128() >> 80).ok()?;
+    let kept = i64::try_from(LEAST_KEPT.as_micros()).ok()?;
+    (millis.checked_mul(1_000)?.checked_add(kept)? <= line.at).then_some(before)
+}
+
 /// Goes through a log from its first line.
 #[derive(Debug, Default)]
 pub struct Verifier {
@@ -158,6 +171,7 @@ pub struct Verifier {
     more: u64,
     erased: HashMap<Uuid, u64>,
     told: HashSet<Uuid>,
+    faded: Option<Uuid>,
     whole: BTreeMap<TileAt, Vec<Hash>>,
 }
 
@@ -231,6 +245,7 @@ impl Verifier {
                 {
                     self.told.insert(erased);
                 }
+                self.faded = self.faded.max(faded_before(line));
             }
             ContentState::Erased => {
                 self.erased.insert(line.id, number);
@@ -253,9 +268,9 @@ impl Verifier {
         }
     }
 
-    /// The end: `tiles` are the stored tiles of all levels above 0; `told` are lines that have no number yet and may say
-    /// that something was erased.
-    pub fn finish(mut self, tiles: &[Tile], told: &[StoredLine]) -> Verdict {
+    /// The end: `tiles` are the stored tiles of all levels above 0; `unnumbered` are lines that have no number yet and
+    /// may say that something was erased.
+    pub fn finish(mut self, tiles: &[Tile], unnumbered: &[StoredLine]) -> Verdict {
         let has = self.edge.size();
         for (had, from) in std::mem::take(&mut self.signed)
             .into_iter()
@@ -273,16 +288,18 @@ impl Verifier {
         for at in made.into_keys() {
             self.found(Finding::Tile { at });
         }
-        let told = told
+        let told = unnumbered
             .iter()
             .filter(|line| line.act == AuditAct::AuditErased.as_str())
             .filter(|line| line.content_state() == ContentState::Holds)
             .filter_map(|line| line.content.subject_id);
         self.told.extend(told);
+        let faded = unnumbered.iter().filter(|line| line.content_state() == ContentState::Holds);
+        let faded = faded.filter_map(faded_before).max().max(self.faded);
         let erased = std::mem::take(&mut self.erased);
         let mut untold: Vec<(u64, Uuid)> = erased
             .iter()
-            .filter(|(id, _)| !self.told.contains(*id))
+            .filter(|(id, _)| !self.told.contains(*id) && faded.is_none_or(|faded| **id >= faded))
             .map(|(id, number)| (*number, *id))
             .collect();
         untold.sort_unstable();

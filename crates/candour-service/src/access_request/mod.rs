@@ -43,8 +43,6 @@ use crate::restriction::{self, Door};
 
 /// How many requests a page of the list holds.
 pub const PAGE: usize = 50;
-/// How long a request that ended stays on record: long enough to answer a complaint about it.
-const KEEP_ENDED: SignedDuration = SignedDuration::from_hours(24 * 730);
 
 /// Why nothing was shown or done.
 #[derive(Debug, thiserror::Error)]
@@ -277,7 +275,8 @@ fn opened(
 /// [`Unavailable`] when the database does not answer.
 pub async fn tidy(ctx: &Ctx) -> Result<u64, Unavailable> {
     let now = ctx.clock.now();
-    let before = now.checked_sub(KEEP_ENDED).unwrap_or(Timestamp::MIN);
+    let days = i64::from(ctx.settings.retention.access_request);
+    let before = now.checked_sub(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN);
     let gone = transact!(ctx.store, |db| {
         let gone = db.forget_access_copies(now).await?;
         db.forget_access_requests(before).await?;

@@ -170,6 +170,12 @@ pub async fn open(ctx: &Ctx, staff: &Staff, id: FlagId) -> Result<FlagOpened, Fl
     }
     let mut decisions = Vec::new();
     for made in db.flag_decisions(id).await? {
+        // A reason that has had its time is gone; what was decided stays.
+        if made.sealed_reason.bytes().is_empty() {
+            let reason = String::new();
+            decisions.push(DecisionShown { at: made.at, staff: made.staff, decision: made.decision, reason });
+            continue;
+        }
         let reason = ctx
             .sealer
             .open(Column::FlagReason, made.id.uuid(), &made.sealed_reason)

@@ -80,5 +80,6 @@ flag-decision-unclear = لا يمكن لأحد أن يجزم
 flag-decision-error = اختر رأيك
 flag-reason = لماذا؟
 flag-reason-hint = يقرؤه من ينظر في الأمر ثانية. { $number } حرفًا على الأكثر.
+flag-reason-gone = انتهت مدة حفظ السبب وحُذف.
 flag-reason-error = قل لماذا
 flag-decide-go = سجّل القرار

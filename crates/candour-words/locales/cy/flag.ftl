@@ -74,5 +74,6 @@ flag-decision-unclear = Ni all neb ddweud
 flag-decision-error = Dewiswch eich barn
 flag-reason = Pam?
 flag-reason-hint = Bydd pwy bynnag sy’n edrych eto yn ei ddarllen. { $number } nod ar y mwyaf.
+flag-reason-gone = Mae amser y rheswm ar ben ac fe’i dilëwyd.
 flag-reason-error = Dywedwch pam
 flag-decide-go = Cofnodi’r penderfyniad

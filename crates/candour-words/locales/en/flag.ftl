@@ -74,5 +74,6 @@ flag-decision-unclear = Nobody can tell
 flag-decision-error = Choose what you think
 flag-reason = Why?
 flag-reason-hint = Who looks at this again reads it. At most { $number } characters.
+flag-reason-gone = The reason has had its time and was erased.
 flag-reason-error = Say why
 flag-decide-go = Record the decision

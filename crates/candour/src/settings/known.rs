@@ -8,7 +8,7 @@ use candour_domain::key::ForceKey;
 use jiff::SignedDuration;
 
 use super::value::{address, languages, listen, mail_address, name, networks, span, text, truth, whole};
-use super::{LogFormat, Setter, attention, sign_on};
+use super::{LogFormat, Setter, attention, keep, sign_on};
 
 /// One setting.
 pub struct Known {
@@ -535,7 +535,7 @@ const KNOWN: &[Known] = &[
 
 /// Every setting.
 pub fn all() -> impl Iterator<Item = &'static Known> {
-    KNOWN.iter().chain(attention::KNOWN).chain(sign_on::KNOWN)
+    KNOWN.iter().chain(attention::KNOWN).chain(keep::KNOWN).chain(sign_on::KNOWN)
 }
 
 /// Settings that are secrets themselves and may stand in the environment alone.
