@@ -16,9 +16,9 @@ macro_rules! files {
     ($folder:literal: $($file:literal)+) => {
         &[$(($file, include_str!(concat!("../locales/", $folder, "/", $file, ".ftl")))),+]
     };
-    ($folder:literal public) => { files!($folder: "written" "layout" "public" "support" "copy") };
+    ($folder:literal public) => { files!($folder: "written" "layout" "public" "support" "copy" "held") };
     ($folder:literal all) => {
-        files!($folder: "written" "layout" "public" "support" "copy" "access" "staff" "single_sign_on" "passkey" "desk" "restricted" "officer" "words" "flag" "batches" "import" "admin" "api_keys" "insight")
+        files!($folder: "written" "layout" "public" "support" "copy" "held" "access" "staff" "single_sign_on" "passkey" "desk" "restricted" "officer" "words" "flag" "batches" "import" "admin" "api_keys" "insight")
     };
 }
 

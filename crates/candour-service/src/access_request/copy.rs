@@ -10,6 +10,9 @@ use serde_json::{Map, Value as Json, json};
 /// The version of the shape; it grows when a reader of the earlier one would misunderstand.
 pub const VERSION: u32 = 1;
 
+/// The JSON Schema of the file for machines, which goes with it.
+pub const SCHEMA: &str = include_str!("copy.schema.json");
+
 /// What is held about a person.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct HeldCopy {
@@ -203,7 +206,7 @@ impl HeldCopy {
         self
     }
 
-    /// The copy for machines. Its shape is told in docs/guides/access-requests.md.
+    /// The copy for machines, as [`SCHEMA`] has it.
     pub fn json(&self) -> Json {
         let mut held = Map::new();
         for section in &self.sections {

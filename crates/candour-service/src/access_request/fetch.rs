@@ -15,7 +15,7 @@ use candour_store::{StoreError, transact};
 use zip::write::SimpleFileOptions;
 
 use super::copy::{Build, HeldCopy, Value};
-use super::gather::unsealed;
+use super::gather::{gather, record_look, unsealed};
 use super::{AccessError, line, own_request, request_of_receipt, to_answer};
 use crate::ctx::Ctx;
 use crate::permit::permit;
@@ -107,6 +107,26 @@ pub async fn hand_over(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<
         Ok::<(), AccessError>(db.insert_audit(&entry).await?)
     })?;
     Ok(Fetched { copy: read(ctx, &found).await? })
+}
+
+/// The copy as it goes out: the one that was made, or what would be in it if it were made now. That somebody looks is on
+/// record first.
+///
+/// # Errors
+/// [`AccessError`] says why nothing is shown.
+pub async fn as_it_goes_out(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<HeldCopy, AccessError> {
+    permit(staff, Act::AnswerAccessRequests, Place::default())?;
+    let (found, subjects) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
+    record_look(ctx, staff, id, &subjects).await?;
+    if found.has_copy {
+        return read(ctx, &found).await;
+    }
+    if !found.state.is_open() {
+        return Err(AccessError::NoCopy);
+    }
+    let withheld = ctx.store.read().await?.withheld_of(id).await?;
+    let (copy, _) = gather(ctx, &found, &subjects).await?;
+    Ok(copy.blacked_out(&withheld))
 }
 
 /// Opens the sealed copy, and leaves out batches that are not whole any more.

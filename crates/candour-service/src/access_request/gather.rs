@@ -48,6 +48,19 @@ pub(super) struct Touched {
 pub async fn look(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<Gathered, AccessError> {
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
     let (found, subjects) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
+    record_look(ctx, staff, id, &subjects).await?;
+    let (copy, _) = gather(ctx, &found, &subjects).await?;
+    let withheld = ctx.store.read().await?.withheld_of(id).await?;
+    Ok(Gathered { found, copy, withheld })
+}
+
+/// Puts on record that somebody who answers a request looks at what is in the copy, before they are shown it.
+pub(super) async fn record_look(
+    ctx: &Ctx,
+    staff: &Staff,
+    id: AccessRequestId,
+    subjects: &[Subject],
+) -> Result<(), AccessError> {
     let entry = audit::line(
         ctx,
         Some(staff.id),
@@ -55,17 +68,14 @@ pub async fn look(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<Gathe
         Some(id.uuid()),
         Some(ReadPurpose::AnswerAccess),
     );
-    for subject in &subjects {
+    for subject in subjects {
         let Subject::Answer(answer) = subject else { continue };
         let door = restriction::door(ctx, &mut ctx.store.read().await?, staff, Some(*answer)).await?;
         if let Door::Open(openings) = door {
             restriction::record_opened(ctx, staff, &openings, ReadPurpose::AnswerAccess).await?;
         }
     }
-    transact!(ctx.store, |db| db.insert_audit(&entry).await)?;
-    let (copy, _) = gather(ctx, &found, &subjects).await?;
-    let withheld = ctx.store.read().await?.withheld_of(id).await?;
-    Ok(Gathered { found, copy, withheld })
+    Ok(transact!(ctx.store, |db| db.insert_audit(&entry).await)?)
 }
 
 /// Brings together what is held, from one state of the database.

@@ -17,8 +17,8 @@ pub use ask::{
     Asked, DeskWish, add_subject, ask_at_desk, ask_by_receipt, ask_own, own_request, request_of_receipt,
     withdraw_by_receipt, withdraw_own,
 };
-pub use copy::{Entry, Field, HeldCopy, Section, VERSION, Value, WithheldIn};
-pub use fetch::{ArchiveFile, Fetched, fetch_by_receipt, fetch_own, hand_over, pack};
+pub use copy::{Entry, Field, HeldCopy, SCHEMA, Section, VERSION, Value, WithheldIn};
+pub use fetch::{ArchiveFile, Fetched, as_it_goes_out, fetch_by_receipt, fetch_own, hand_over, pack};
 pub use gather::{Gathered, look};
 pub use sources::{SOURCES, Source};
 

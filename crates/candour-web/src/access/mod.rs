@@ -2,6 +2,7 @@
 
 mod act;
 mod copy_page;
+mod letter;
 mod list;
 mod look;
 mod new;
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         Route::staff(Method::Get, "/access-requests/of/{item}", take, list::of_item),
         Route::staff(Method::Get, "/access-requests/{request}", take, one::show),
         Route::staff(Method::Get, "/access-requests/{request}/look", answer, look::show),
+        Route::staff(Method::Get, "/access-requests/{request}/letter", answer, letter::show),
         Route::staff(Method::Post, "/access-requests/{request}/black-out", answer, look::black_out),
         Route::staff(Method::Post, "/access-requests/{request}/uncover", answer, look::uncover),
         Route::staff(Method::Post, "/access-requests/{request}/prove", answer, act::prove),
@@ -52,6 +54,7 @@ pub fn routes() -> Vec<Route> {
 
 pub(crate) fn samples() -> Vec<SampleSet> {
     vec![
+        letter::samples(),
         list::samples(),
         new::samples(),
         new::samples_of_code(),

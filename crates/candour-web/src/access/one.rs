@@ -56,6 +56,11 @@ impl OnePage {
         self.opened.found.proof == Proof::None
     }
 
+    /// Whether there is a letter to look at: of the copy, or of what would be in it.
+    fn has_letter(&self) -> bool {
+        self.opened.may.work || self.opened.may.hand_over
+    }
+
     fn is_asked(&self) -> bool {
         self.opened.found.state == AccessState::Asked
     }
