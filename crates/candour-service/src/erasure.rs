@@ -51,7 +51,7 @@ impl ErasureList {
     }
 
     /// Opens the list to add to it; it is made where it is not there, in a folder that is.
-    fn open(&self) -> io::Result<File> {
+    pub(crate) fn open(&self) -> io::Result<File> {
         let new = !self.path.exists();
         let file = OpenOptions::new().create(true).read(true).append(true).mode(0o600).open(&self.path)?;
         if new {
@@ -62,7 +62,7 @@ impl ErasureList {
     }
 
     /// Adds lines and brings them to the disk. A line that an earlier program left half written stays by itself.
-    fn add(&self, erasures: &[Listed]) -> io::Result<()> {
+    pub(crate) fn add(&self, erasures: &[Listed]) -> io::Result<()> {
         let mut file = self.open()?;
         let mut text = String::new();
         if file.seek(SeekFrom::End(0))? > 0 {
@@ -155,13 +155,13 @@ pub async fn erase(
 
 /// What was deleted must not linger in SQLite's write-ahead log. Should this fail, it is gone from every page and the
 /// log is emptied at the next check point.
-async fn empty_log(ctx: &Ctx) {
+pub(crate) async fn empty_log(ctx: &Ctx) {
     if let Err(error) = ctx.store.checkpoint().await {
         tracing::warn!(%error, "the write-ahead log was not emptied after an erasure");
     }
 }
 
-fn certified(ctx: &Ctx, listed: &Listed, key_month: Option<KeyMonth>) -> Certificate {
+pub(crate) fn certified(ctx: &Ctx, listed: &Listed, key_month: Option<KeyMonth>) -> Certificate {
     let certificate = Certificate {
         id: listed.id,
         answer: listed.answer,
@@ -242,8 +242,12 @@ pub async fn replay(
     erasures: &[Listed],
 ) -> Result<Replayed, StoreError> {
     let mut replayed = Replayed::default();
-    let for_good: HashSet<FeedbackId> =
-        erasures.iter().filter(|listed| listed.held.is_none()).map(|listed| listed.answer).collect();
+    let for_good: HashSet<FeedbackId> = erasures
+        .iter()
+        // What only had its time may have been followed by more, and that be held.
+        .filter(|listed| listed.held.is_none() && listed.cause != ErasureCause::Retention)
+        .map(|listed| listed.answer)
+        .collect();
     for listed in erasures {
         let random = chance.bytes::<10>();
         let now = clock.now();
@@ -268,6 +272,16 @@ pub async fn replay(
                 && !db.is_held(listed.answer).await?
             {
                 db.insert_hold(hold).await?;
+            }
+            if listed.cause == ErasureCause::Retention {
+                // What came after it stays, and so does the work on that.
+                let Some(gone) = db.erase_outdated(listed.answer, listed.at, listed.person).await? else {
+                    return Ok(false);
+                };
+                let new = NewErasure { listed: listed.clone(), staff_id: None, key_month: gone.key_month };
+                db.insert_erasure(&new).await?;
+                db.mark_erasure_listed(listed.id, now).await?;
+                return Ok(true);
             }
             let Some(erased) = db.erase_answer(listed.answer, listed.at, listed.cause).await? else {
                 return Ok(false);

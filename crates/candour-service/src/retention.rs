@@ -3,21 +3,26 @@
 //! Each step is a transaction of its own and is noted with it. A run that is cut off has lost nothing; the next one
 //! goes on with what is left.
 
+mod answers;
+mod certificate;
 mod clock;
 
 use candour_domain::audit::AuditAct;
-use candour_domain::ids::{AuditId, RetentionRunId};
+use candour_domain::ids::{AuditId, FeedbackId, RetentionRunId};
 use candour_domain::retention::{Periods, Rule};
 use candour_store::retention::Before;
-use candour_store::{StoreError, transact};
+use candour_store::{BusyError, Db, StoreError, transact};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+pub use answers::{Foreseen, MOST_ANSWERS, foresee};
 pub use candour_domain::retention::ClockDoubt;
 pub use candour_store::retention::RetentionRun;
+pub use certificate::{RunCertificate, certificate};
 pub use clock::{clock_doubt, settle_clock, watch_clock};
 
 use crate::ctx::{Ctx, local_month, london};
+use crate::erasure::{ErasureError, ErasureList};
 use crate::{Unavailable, audit, jobs};
 
 /// The names of the rounds in the database.
@@ -40,6 +45,10 @@ pub enum RetentionError {
     /// The clock cannot be believed. Nothing was removed.
     #[error("the clock cannot be believed ({0:?}), so nothing is erased by time")]
     Clock(ClockDoubt),
+    /// The list of erasures outside the database could not be written. What was erased before is on it, or is put there
+    /// by the loop that lists what waits.
+    #[error(transparent)]
+    List(#[from] ErasureError),
     /// Storage failed. What was done stays, and the rest is done next time.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
@@ -48,6 +57,12 @@ pub enum RetentionError {
 impl From<StoreError> for RetentionError {
     fn from(error: StoreError) -> Self {
         Self::Unavailable(error.into())
+    }
+}
+
+impl BusyError for RetentionError {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Unavailable(error) if error.is_busy())
     }
 }
 
@@ -100,7 +115,10 @@ pub async fn tidy_when_due(ctx: &Ctx) -> Result<bool, RetentionError> {
 ///
 /// # Errors
 /// As for [`run`].
-pub async fn run_when_due(ctx: &Ctx) -> Result<Option<RetentionRun>, RetentionError> {
+pub async fn run_when_due(
+    ctx: &Ctx,
+    list: Option<&ErasureList>,
+) -> Result<Option<RetentionRun>, RetentionError> {
     if let Some(doubt) = watch_clock(ctx).await? {
         return Err(RetentionError::Clock(doubt));
     }
@@ -109,16 +127,16 @@ pub async fn run_when_due(ctx: &Ctx) -> Result<Option<RetentionRun>, RetentionEr
     if !transact!(ctx.store, |db| db.claim_round(ROUND, now, lease, EVERY).await)? {
         return Ok(None);
     }
-    let done = run(ctx).await?;
+    let done = run(ctx, list).await?;
     transact!(ctx.store, |db| db.finish_round(ROUND, now).await)?;
     Ok(Some(done))
 }
 
-/// Runs every rule of the day at once.
+/// Runs every rule of the day at once. Without a list outside the database answers are warned of, and none is erased.
 ///
 /// # Errors
 /// [`RetentionError`] says why it did not begin or broke off. What was done stays, and the rest is done next time.
-pub async fn run(ctx: &Ctx) -> Result<RetentionRun, RetentionError> {
+pub async fn run(ctx: &Ctx, list: Option<&ErasureList>) -> Result<RetentionRun, RetentionError> {
     if let Some(doubt) = watch_clock(ctx).await? {
         return Err(RetentionError::Clock(doubt));
     }
@@ -128,7 +146,7 @@ pub async fn run(ctx: &Ctx) -> Result<RetentionRun, RetentionError> {
         RetentionRun { id, begun_at, ended_at: None, warned: 0, taken_back: 0, kept: 0, removed: Vec::new() };
     for rule in Rule::ALL {
         match rule {
-            Rule::Answer => {}
+            Rule::Answer => so_far = answers::go_through(ctx, list, so_far).await?,
             Rule::AuditContent => so_far = fade(ctx, so_far).await?,
             _ if rule.hourly() => {}
             _ => so_far = remove(ctx, so_far, rule).await?,
@@ -211,6 +229,12 @@ async fn end(ctx: &Ctx, run: RetentionRun) -> Result<RetentionRun, RetentionErro
         tracing::warn!(%error, "the write-ahead log was not emptied after a run of retention");
     }
     let removed: u64 = run.removed.iter().map(|(_, count)| count).sum();
+    if run.warned > 0 {
+        tracing::warn!(
+            answers = run.warned,
+            "answers have had their time and will be erased after the days of the warning"
+        );
+    }
     tracing::info!(
         warned = run.warned,
         taken_back = run.taken_back,
@@ -219,6 +243,36 @@ async fn end(ctx: &Ctx, run: RetentionRun) -> Result<RetentionRun, RetentionErro
         "what has had its time was looked for"
     );
     Ok(run)
+}
+
+/// How many warnings stand, for each day of erasure, the next day first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn warnings(ctx: &Ctx) -> Result<Vec<(Date, u64)>, Unavailable> {
+    let days = ctx.store.read().await?.retention_warning_days().await?;
+    Ok(days.into_iter().map(|(day, count)| (answers::of_number(day), count)).collect())
+}
+
+/// The beginning of the day on which what came with an answer is erased, where a warning stands.
+pub(crate) async fn announced(db: &mut Db, answer: FeedbackId) -> Result<Option<Timestamp>, StoreError> {
+    let warning = db.retention_warning(answer).await?;
+    Ok(warning.and_then(|warning| begin_of(answers::of_number(warning.erase_day))))
+}
+
+/// The first moment of a local day.
+fn begin_of(day: Date) -> Option<Timestamp> {
+    day.to_zoned_datetime(london()).ok().map(|day| day.timestamp())
+}
+
+/// How many answers have had their time, and the beginning of the day on which the first are erased.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn warned(ctx: &Ctx) -> Result<Option<(u64, Timestamp)>, Unavailable> {
+    let days = warnings(ctx).await?;
+    let count = days.iter().map(|(_, count)| count).sum();
+    Ok(days.first().and_then(|(day, _)| begin_of(*day)).map(|first| (count, first)))
 }
 
 /// The newest runs, what they came to.

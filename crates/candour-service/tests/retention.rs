@@ -45,13 +45,13 @@ async fn answers_about_equality_go_on_the_first_day_of_the_month_after_two_years
         equality(&app, 1).await;
         // From 24 November 2026, 736 days lead to 29 November 2028: 730 days before that it is still November.
         days(&app, 736).await;
-        assert_eq!(count(&run(&app.ctx).await.unwrap().removed, Rule::Equality), 0);
+        assert_eq!(count(&run(&app.ctx, None).await.unwrap().removed, Rule::Equality), 0);
         // 730 days before 30 November 2028 begins December.
         days(&app, 1).await;
         let found = waiting(&app.ctx).await.unwrap();
         assert_eq!(count(&found, Rule::Equality), 1);
         assert_eq!(rows(&app, "equality_answer").await, 1, "looking changes nothing");
-        let done = run(&app.ctx).await.unwrap();
+        let done = run(&app.ctx, None).await.unwrap();
         assert_eq!(count(&done.removed, Rule::Equality), 1);
         assert!(done.ended_at.is_some());
         assert_eq!(rows(&app, "equality_answer").await, 0);
@@ -79,13 +79,17 @@ async fn a_line_of_the_log_loses_who_and_what_after_six_years_and_the_tree_still
             left
         };
         days(&app, 1_190).await;
-        assert_eq!(count(&run(&app.ctx).await.unwrap().removed, Rule::AuditContent), 0, "a day too early");
+        assert_eq!(
+            count(&run(&app.ctx, None).await.unwrap().removed, Rule::AuditContent),
+            0,
+            "a day too early"
+        );
         assert_eq!(left().await, [about(1), about(2), about(3)]);
         days(&app, 1).await;
         assert_eq!(count(&waiting(&app.ctx).await.unwrap(), Rule::AuditContent), 2);
-        assert_eq!(count(&run(&app.ctx).await.unwrap().removed, Rule::AuditContent), 2);
+        assert_eq!(count(&run(&app.ctx, None).await.unwrap().removed, Rule::AuditContent), 2);
         assert_eq!(left().await, [None, None, about(3)], "the lines stay, the later one whole");
-        assert_eq!(count(&run(&app.ctx).await.unwrap().removed, Rule::AuditContent), 0);
+        assert_eq!(count(&run(&app.ctx, None).await.unwrap().removed, Rule::AuditContent), 0);
         audit::number_all(&app.ctx).await.unwrap();
         let signer = NoteSigner::new(&app.ctx.key);
         let verified = audit::verify(&app.ctx.store, signer.public(), &[]).await.unwrap();
@@ -125,8 +129,8 @@ async fn a_clock_that_leapt_or_went_back_erases_nothing_until_a_human_has_looked
         let ahead = ClockDoubt::Ahead { seen: begin };
         for _ in 0..2 {
             for refused in [
-                run(&app.ctx).await.map(|_| ()),
-                run_when_due(&app.ctx).await.map(|_| ()),
+                run(&app.ctx, None).await.map(|_| ()),
+                run_when_due(&app.ctx, None).await.map(|_| ()),
                 tidy_when_due(&app.ctx).await.map(|_| ()),
             ] {
                 assert!(matches!(refused, Err(RetentionError::Clock(doubt)) if doubt == ahead));
@@ -135,9 +139,9 @@ async fn a_clock_that_leapt_or_went_back_erases_nothing_until_a_human_has_looked
         assert_eq!((rows(&app, "equality_answer").await, rows(&app, "retention_run").await), (1, 0));
         // Set right again, it is believed by itself.
         app.ctx.clock.advance(SignedDuration::from_hours(-24 * 3_650));
-        assert_eq!(count(&run(&app.ctx).await.unwrap().removed, Rule::Equality), 0);
+        assert_eq!(count(&run(&app.ctx, None).await.unwrap().removed, Rule::Equality), 0);
         app.ctx.clock.advance(SignedDuration::from_hours(-1));
-        let refused = run(&app.ctx).await;
+        let refused = run(&app.ctx, None).await;
         assert!(matches!(refused, Err(RetentionError::Clock(ClockDoubt::SetBack { .. }))));
         assert!(
             settle_clock(&app.ctx).await.unwrap().is_some(),
@@ -147,7 +151,7 @@ async fn a_clock_that_leapt_or_went_back_erases_nothing_until_a_human_has_looked
         app.ctx.clock.advance(SignedDuration::from_hours(24 * 3_650 + 1));
         assert!(clock_doubt(&app.ctx.store, &app.ctx.clock).await.unwrap().is_some());
         assert_eq!(settle_clock(&app.ctx).await.unwrap(), None);
-        assert_eq!(count(&run(&app.ctx).await.unwrap().removed, Rule::Equality), 1);
+        assert_eq!(count(&run(&app.ctx, None).await.unwrap().removed, Rule::Equality), 1);
     }
 }
 
@@ -155,12 +159,12 @@ async fn a_clock_that_leapt_or_went_back_erases_nothing_until_a_human_has_looked
 async fn of_two_nodes_one_runs_and_another_day_comes() {
     for app in App::both().await {
         let other = app.ctx.clone();
-        let (one, two) = tokio::join!(run_when_due(&app.ctx), run_when_due(&other));
+        let (one, two) = tokio::join!(run_when_due(&app.ctx, None), run_when_due(&other, None));
         let made = [one.unwrap(), two.unwrap()];
         assert_eq!(made.iter().flatten().count(), 1);
-        assert!(run_when_due(&app.ctx).await.unwrap().is_none(), "once a day");
+        assert!(run_when_due(&app.ctx, None).await.unwrap().is_none(), "once a day");
         days(&app, 1).await;
-        assert!(run_when_due(&other).await.unwrap().is_some());
+        assert!(run_when_due(&other, None).await.unwrap().is_some());
         assert_eq!(rows(&app, "retention_run").await, 2);
         assert!(tidy_when_due(&app.ctx).await.unwrap());
         assert!(!tidy_when_due(&other).await.unwrap(), "once an hour");
@@ -180,11 +184,11 @@ async fn a_run_that_was_cut_off_is_finished_by_the_next() {
             .claim_round("retention", now, lease, SignedDuration::from_hours(24))
             .await);
         assert!(claimed.unwrap());
-        assert!(run_when_due(&app.ctx).await.unwrap().is_none(), "somebody is at it");
+        assert!(run_when_due(&app.ctx, None).await.unwrap().is_none(), "somebody is at it");
         app.ctx.clock.advance(SignedDuration::from_mins(10));
-        let done = run_when_due(&app.ctx).await.unwrap().unwrap();
+        let done = run_when_due(&app.ctx, None).await.unwrap().unwrap();
         assert_eq!(count(&done.removed, Rule::Equality), 1);
-        assert!(run_when_due(&app.ctx).await.unwrap().is_none());
+        assert!(run_when_due(&app.ctx, None).await.unwrap().is_none());
     }
 }
 

@@ -143,7 +143,8 @@ impl Db {
             sqlx::query_as(
                 "SELECT id, feedback_id, person_id, at, staff_id, cause, key_month, listed_at, held FROM erasure \
                  WHERE feedback_id = $1 AND held IS NOT NULL AND NOT EXISTS (SELECT 1 FROM erasure AS done \
-                 WHERE done.feedback_id = $1 AND done.held IS NULL) ORDER BY at DESC, id DESC",
+                 WHERE done.feedback_id = $1 AND done.held IS NULL \
+                 AND done.cause <> 'retention') ORDER BY at DESC, id DESC",
             )
             .bind(id.uuid())
             .fetch_all(connection)

@@ -470,6 +470,7 @@ impl Db {
                 .map(|done| done.rows_affected())
         })?;
         self.set_aside_words(id).await?;
+        self.remove_retention_warning(id).await?;
         on_both!(self, connection => {
             sqlx::query("DELETE FROM feedback_words WHERE feedback_id = $1")
                 .bind(id.uuid())

@@ -308,13 +308,14 @@ impl Db {
         Ok(changed == 1)
     }
 
-    /// Ends every hold over an answer that the list of erasures says was erased after its holds were lifted.
+    /// Ends every hold over an answer that the list of erasures says was erased, at `at`, after its holds were lifted. One
+    /// that was placed later stands.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn lift_holds_over(&mut self, id: FeedbackId, at: Timestamp) -> Result<(), StoreError> {
         on_both!(self, connection => {
-            sqlx::query("UPDATE hold SET lifted_at = $2 WHERE feedback_id = $1 AND lifted_at IS NULL")
+            sqlx::query("UPDATE hold SET lifted_at = $2 WHERE feedback_id = $1 AND lifted_at IS NULL AND placed_at <= $2")
                 .bind(id.uuid())
                 .bind(micros(at))
                 .execute(connection)

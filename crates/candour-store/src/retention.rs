@@ -1,5 +1,7 @@
 //! What has had its time: what each rule removes, what runs came to, and when the clock was last believed.
 
+mod answer;
+
 use candour_domain::ids::{AuditId, RetentionRunId};
 use candour_domain::retention::Rule;
 use jiff::Timestamp;
@@ -7,6 +9,8 @@ use uuid::Uuid;
 
 use crate::db::{Db, micros, named, on_both, timestamp};
 use crate::error::StoreError;
+
+pub use answer::{OldAnswer, Outdated, RetentionWarning};
 
 /// What is from before this has had its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use candour_domain::key::ForceKey;
+use candour_domain::retention::Periods;
 use candour_service::ctx::{Chance, Settings};
 use candour_store::Store;
 use tokio::net::TcpListener;
@@ -131,6 +132,8 @@ fn settings(settings: Settings) -> Settings {
         // One machine asks for everything here: people, browsers in tests, measures.
         client_rate: 60_000,
         client_burst: 60_000,
+        // Shorter than the year that is made up, so that a warning stands.
+        retention: Periods { answer: 360, ..Periods::default() },
         ..settings
     }
 }

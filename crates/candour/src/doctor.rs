@@ -111,7 +111,7 @@ async fn all(config: &Config) -> Vec<Check> {
             checks.push(clock(&store, now).await);
             checks.push(jobs(&store, now).await);
             checks.push(audit(&store, now).await);
-            checks.push(retention(&store, now).await);
+            checks.push(retention(&store, now, config.erasure_folder.is_none()).await);
             store.close().await;
         }
     }
@@ -268,14 +268,15 @@ async fn audit(store: &Store, now: Timestamp) -> Check {
 }
 
 /// When what has had its time was last looked for.
-async fn retention(store: &Store, now: Timestamp) -> Check {
+async fn retention(store: &Store, now: Timestamp, no_list: bool) -> Check {
     const NAME: &str = "retention";
     let found = async {
         let doubt = retention::clock_doubt(store, &Clock::System).await?;
-        let last = store.read().await?.retention_runs(1).await?.pop();
-        Ok::<_, Unavailable>((doubt, last))
+        let mut db = store.read().await?;
+        let last = db.retention_runs(1).await?.pop();
+        Ok::<_, Unavailable>((doubt, last, db.retention_warning_days().await?))
     };
-    let (doubt, last) = match found.await {
+    let (doubt, last, warnings) = match found.await {
         Ok(found) => found,
         Err(Unavailable(error)) => return Check::fail(NAME, &error.into()),
     };
@@ -286,7 +287,18 @@ async fn retention(store: &Store, now: Timestamp) -> Check {
         return Check::ok(NAME, "Nothing had its time yet: no run was made.");
     };
     let removed: u64 = last.removed.iter().map(|(_, count)| count).sum();
-    let what = format!("The last run began {}; {removed} removed.", last.begun_at);
+    let today = candour_service::ctx::local_day(now);
+    let stand: u64 = warnings.iter().map(|(_, count)| count).sum();
+    let due: u64 = warnings.iter().filter(|(day, _)| *day < today).map(|(_, count)| count).sum();
+    let what = format!("The last run began {}; {removed} removed; {stand} warnings stand.", last.begun_at);
+    if due > 0 && no_list {
+        let what = format!("{due} answers have had their time and their warning, and are not erased.");
+        return Check::warn(
+            NAME,
+            what,
+            "Set erasure_folder: what is erased has to stand on a list outside the database.",
+        );
+    }
     if now.duration_since(last.begun_at) > RETENTION_EVERY {
         return Check::warn(NAME, what, "Is `candour serve` running? Its log says why nothing is erased.");
     }

@@ -70,7 +70,8 @@ fn no_such_answer() -> Fault {
     Fault::new("There is no such answer. Nothing was changed.", "Give the answer's id, as its page shows it.")
 }
 
-fn not_erased(error: ErasureError, list: &Path) -> Fault {
+/// Why nothing was erased, or what is still to do.
+pub fn not_erased(error: ErasureError, list: &Path) -> Fault {
     match error {
         ErasureError::NoSuchAnswer => no_such_answer(),
         ErasureError::NoList(error) => Fault::new(

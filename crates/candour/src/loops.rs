@@ -80,10 +80,10 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
         let ctx = context.clone();
         async move { retention::tidy_when_due(&ctx).await.map(|_| ()) }
     }));
-    let context = ctx.clone();
+    let (context, list) = (ctx.clone(), config.erasure_folder.as_deref().map(ErasureList::in_folder));
     loops.spawn(every("retention", Duration::from_hours(1), move || {
-        let ctx = context.clone();
-        async move { retention::run_when_due(&ctx).await.map(|_| ()) }
+        let (ctx, list) = (context.clone(), list.clone());
+        async move { retention::run_when_due(&ctx, list.as_ref()).await.map(|_| ()) }
     }));
     let context = ctx.clone();
     loops.spawn(every("sharing of limits", Duration::from_secs(1), move || {

@@ -20,6 +20,7 @@ use crate::ctx::Ctx;
 use crate::keys;
 use crate::permit::{can, permit};
 use crate::restriction::{self, Door};
+use crate::retention;
 
 /// An item, opened.
 #[derive(Debug, Clone)]
@@ -79,6 +80,8 @@ pub struct Answer {
     pub received_at: Timestamp,
     /// Whether the person took it back: then its words are gone.
     pub withdrawn: bool,
+    /// The beginning of the day on which what came with it is erased, where it has had its time.
+    pub erased_on: Option<Timestamp>,
 }
 
 /// Words as they were given.
@@ -238,6 +241,7 @@ async fn show(ctx: &Ctx, item: &WorkItemFound, purpose: ReadPurpose) -> Result<S
                 stratum: feedback.stratum,
                 received_at: feedback.received_at,
                 withdrawn: feedback.state == FeedbackState::Withdrawn,
+                erased_on: retention::announced(&mut db, feedback_id).await?,
             });
         }
         let given = db.words_of(feedback_id).await?;

@@ -3,10 +3,11 @@
 use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::code::Stratum;
 use candour_domain::equality::EqualityAnswers;
-use candour_domain::feedback::{Channel, Rating};
+use candour_domain::erasure::{ErasureCause, Listed};
+use candour_domain::feedback::{Channel, FeedbackState, Rating};
 use candour_domain::flag::{FlagDecision, FlagKind, FlagTarget, Seen};
 use candour_domain::ids::{
-    AuditId, FeedbackId, FlagDecisionId, FlagId, ImportId, OpeningId, PasskeyId, RestrictionId,
+    AuditId, ErasureId, FeedbackId, FlagDecisionId, FlagId, ImportId, OpeningId, PasskeyId, RestrictionId,
     RetentionRunId, StaffId, WordsId, WorkEventId, WorkItemId,
 };
 use candour_domain::language::Language;
@@ -15,12 +16,13 @@ use candour_domain::restriction::{OpeningWish, RestrictionReason};
 use candour_domain::retention::Rule;
 use candour_domain::work_item::WorkKind;
 use candour_store::audit::{AuditCheck, AuditHead, NewAudit, Numbered};
+use candour_store::erasure::NewErasure;
 use candour_store::feedback::{NewFeedback, NewWords};
 use candour_store::flag::{NewFlag, NewFlagDecision};
 use candour_store::import_run::ImportRun;
 use candour_store::passkey::NewPasskey;
 use candour_store::restriction::{NewOpening, NewRestriction};
-use candour_store::retention::{Before, RetentionRun};
+use candour_store::retention::{Before, RetentionRun, RetentionWarning};
 use candour_store::seal::Sealed;
 use candour_store::work::NewWorkItem;
 use candour_store::{Db, Store, StoreError, transact};
@@ -67,6 +69,8 @@ pub async fn exercise(store: &Store) {
     reasons_go_once_no_words_are_left(store, amy.staff.id).await;
     lines_of_the_log_are_found_until_they_are_emptied(store, amy.staff.id).await;
     runs_and_the_clock_read_back(store).await;
+    answers_are_old_by_the_last_thing_that_happened(store).await;
+    what_came_later_stays(store).await;
 }
 
 /// Two rows of each rule, from the seconds or months 10 and 20: at 11 the first goes, and no other.
@@ -275,4 +279,109 @@ async fn runs_and_the_clock_read_back(store: &Store) {
     assert_eq!(store.read().await.unwrap().retention_runs(1).await.unwrap().len(), 1);
     assert_eq!(gone(store, Rule::Run, 11).await, (1, 1));
     assert_eq!(store.read().await.unwrap().retention_runs(9).await.unwrap(), [run(20)]);
+}
+
+fn words(n: u8, answer: FeedbackId, second: i64) -> NewWords {
+    NewWords {
+        id: WordsId::new(at(second), [n; 10]),
+        feedback_id: answer,
+        nonce_fingerprint: [n; 32],
+        at: at(second),
+        language: Language::English,
+        sealed: Sealed::from_bytes(vec![n; 40]),
+    }
+}
+
+async fn answers_are_old_by_the_last_thing_that_happened(store: &Store) {
+    let [early, late, open] = [50u8, 51, 52].map(|n| FeedbackId::new(at(100), [n; 10]));
+    let item = NewWorkItem {
+        id: WorkItemId::new(at(100), [52; 10]),
+        kind: WorkKind::ReadWords,
+        feedback_id: Some(open),
+        contact_request_id: None,
+        risk: Vec::new(),
+        made_at: at(130),
+        due_at: at(200),
+        event_id: WorkEventId::new(at(130), [52; 10]),
+    };
+    transact!(store, |db| {
+        for (n, id, second) in [(50, early, 110), (51, late, 120), (52, open, 110)] {
+            plain_answer(db, id, n).await?;
+            db.insert_words(&words(n, id, second)).await?;
+        }
+        db.insert_work_item(&item).await
+    })
+    .unwrap();
+    let ids = async |before: i64, after: Option<FeedbackId>| {
+        let found = store.read().await.unwrap().old_answers(at(before), after, 9).await.unwrap();
+        found.iter().map(|one| one.answer).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(110, None).await, []);
+    assert_eq!(ids(111, None).await, [early, open]);
+    assert_eq!(ids(999, None).await, [early, late, open]);
+    assert_eq!(ids(999, Some(early)).await, [late, open]);
+    let mut db = store.begin().await.unwrap();
+    let found = db.old_answers(at(999), None, 9).await.unwrap();
+    assert_eq!((found[0].last_at, found[0].needed, found[0].warned), (at(110), false, None));
+    assert_eq!(
+        (found[2].needed, found[2].last_at),
+        (true, at(130)),
+        "work on it is open, and was made later"
+    );
+    assert_eq!(db.old_answer(late).await.unwrap(), Some(found[1]));
+    assert_eq!(db.old_answer(FeedbackId::new(at(0), [99; 10])).await.unwrap(), None);
+
+    let warning = |answer, day| RetentionWarning { answer, warned_day: day, erase_day: day + 30 };
+    for stands in [warning(late, 20_000), warning(late, 20_007), warning(early, 20_000)] {
+        db.put_retention_warning(stands).await.unwrap();
+    }
+    assert_eq!(db.retention_warning(late).await.unwrap(), Some(warning(late, 20_000)), "the first stands");
+    assert_eq!(db.retention_warning(open).await.unwrap(), None);
+    assert_eq!(db.retention_warning_days().await.unwrap(), [(20_030, 2)]);
+    assert_eq!(db.old_answer(late).await.unwrap().unwrap().warned, Some((20_000, 20_030)));
+    db.commit().await.unwrap();
+    assert_eq!(ids(0, None).await, [early, late], "what was warned of is looked at again");
+    transact!(store, |db| db.remove_retention_warning(early).await).unwrap();
+    transact!(store, |db| db.withdraw_feedback(late, at(300)).await).unwrap();
+    assert_eq!(ids(0, None).await, [], "a withdrawal takes it back as well");
+    assert_eq!(store.read().await.unwrap().retention_warning_days().await.unwrap(), []);
+}
+
+async fn what_came_later_stays(store: &Store) {
+    let id = FeedbackId::new(at(100), [60; 10]);
+    transact!(store, |db| {
+        plain_answer(db, id, 60).await?;
+        db.insert_words(&words(60, id, 110)).await?;
+        db.insert_words(&words(61, id, 150)).await?;
+        db.erase_outdated(id, at(110), None).await.map(|_| ())
+    })
+    .unwrap();
+    let mut db = store.read().await.unwrap();
+    let left: Vec<WordsId> = db.words_of(id).await.unwrap().iter().map(|words| words.id).collect();
+    assert_eq!(left, [words(61, id, 150).id]);
+    assert_eq!(db.feedback_by_receipt([60; 32]).await.unwrap().unwrap().state, FeedbackState::Received);
+    drop(db);
+    let nobody = FeedbackId::new(at(0), [99; 10]);
+    assert_eq!(transact!(store, |db| db.erase_outdated(nobody, at(1), None).await).unwrap(), None);
+    let erasure = |n: u8, second: i64, cause| NewErasure {
+        listed: Listed {
+            id: ErasureId::new(at(second), [n; 10]),
+            answer: id,
+            person: None,
+            at: at(second),
+            cause,
+            held: None,
+        },
+        staff_id: None,
+        key_month: None,
+    };
+    let one = erasure(1, 400, ErasureCause::Retention);
+    transact!(store, |db| {
+        db.insert_erasure(&one).await?;
+        db.insert_erasure(&erasure(2, 401, ErasureCause::Asked)).await?;
+        db.insert_erasure(&erasure(3, 402, ErasureCause::Retention)).await
+    })
+    .unwrap();
+    let found = store.read().await.unwrap().outdated_between(at(400), at(401)).await.unwrap();
+    assert_eq!(found.iter().map(|found| found.listed.clone()).collect::<Vec<_>>(), [one.listed]);
 }

@@ -8,6 +8,7 @@ use candour_domain::permission::{Act, scope_of};
 use candour_domain::risk::RiskKind;
 use candour_domain::staff::Staff;
 use candour_domain::work_item::{WorkKind, WorkOutcome, WorkState};
+use candour_service::retention;
 use candour_service::work::{self, Inbox, InboxCounts, InboxFound, InboxKey, InboxView};
 use jiff::{SignedDuration, Timestamp};
 
@@ -30,6 +31,7 @@ struct InboxPage {
     first: bool,
     refreshing: bool,
     did: Option<&'static str>,
+    warned: Option<String>,
 }
 
 /// An item as it is listed.
@@ -91,6 +93,7 @@ impl InboxPage {
             first: true,
             refreshing: false,
             did: None,
+            warned: None,
             page,
         }
     }
@@ -136,6 +139,12 @@ impl InboxPage {
     }
 }
 
+/// That answers have had their time, and when the first are erased.
+fn warning(page: &Page, (count, first): (u64, Timestamp)) -> String {
+    let date = page.t1("desk-retention-first", "date", page.words().date(first));
+    format!("{} {date}", page.count("desk-retention", count))
+}
+
 /// A key of the list as an address holds it.
 fn written(key: &InboxKey) -> String {
     format!("{}.{}.{}", key.urgency, key.at.as_microsecond(), key.id)
@@ -163,11 +172,13 @@ pub(super) async fn show(visit: StaffVisit) -> Answer {
     // A place in the list that cannot be read is the top of it.
     let after = read(visit.query.get("after"));
     let inbox = work::inbox(&visit.ctx, &visit.staff, view, after).await.map_err(problem)?;
+    let warned = retention::warned(&visit.ctx).await?;
     let did = did(&visit.page, visit.query.get("did"));
     let mut page = InboxPage::new(visit.page, &visit.staff, name, &inbox);
     page.first = after.is_none();
     page.refreshing = visit.query.has("refresh");
     page.did = did;
+    page.warned = warned.map(|warned| warning(&page.page, warned));
     let mut response = html(StatusCode::OK, &page);
     if page.refreshing {
         response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("60"));
@@ -225,6 +236,7 @@ pub(super) fn samples() -> Vec<SampleSet> {
             .collect();
         let mut busy = InboxPage::new(page.clone(), &staff, "open", &full);
         busy.did = did(&page, "closed");
+        busy.warned = Some(warning(&page, (12, now + SignedDuration::from_hours(24 * 20))));
         states.push(("full".to_owned(), busy));
         let mut second = InboxPage::new(page.clone(), &staff, "late", &full);
         second.first = false;

@@ -140,6 +140,11 @@ impl ItemPage {
         self.page.t(&format!("purpose-{}", part(purpose.as_str())))
     }
 
+    /// That what came with the answer has had its time, and when it is erased.
+    fn erased_on(&self, day: Timestamp) -> String {
+        self.page.t1("item-retention", "date", self.page.words().date(day))
+    }
+
     fn purposes() -> [ReadPurpose; 7] {
         ReadPurpose::CHOSEN
     }

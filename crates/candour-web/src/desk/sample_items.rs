@@ -88,6 +88,7 @@ fn shown(purpose: ReadPurpose, words: &[(Language, &str)], wish: Option<ContactW
             stratum: Stratum::HandedOver,
             received_at: now(),
             withdrawn: false,
+            erased_on: Some(now() + SignedDuration::from_hours(24 * 12)),
         }),
         words: words
             .iter()
@@ -159,7 +160,7 @@ pub(super) fn states(page: &Page) -> Vec<(String, ItemPage)> {
         opened(WorkKind::ContactRequest, Some(me), full(shown(ReadPurpose::AnswerRequest, &[], Some(wish))));
     request.may = May { take: false, put_back: true, ..request.may };
     let mut gone = shown(ReadPurpose::AnswerRequest, &[], None);
-    gone.answer = gone.answer.map(|answer| Answer { withdrawn: true, ..answer });
+    gone.answer = gone.answer.map(|answer| Answer { withdrawn: true, erased_on: None, ..answer });
     gone.context = None;
     let withdrawn = opened(WorkKind::ContactRequest, None, full(gone));
     let mut leaflet = shown(ReadPurpose::ReadEntry, &words, None);

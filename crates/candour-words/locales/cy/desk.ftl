@@ -17,6 +17,12 @@ desk-first-late = { $count ->
     [one] Mae { $number } eitem yn hwyr.
    *[other] Mae { $number } eitem yn hwyr.
 }
+desk-retention = { $count ->
+    [one] Mae amser { $number } ateb ar ben, a chaiff yr hyn a ddaeth gydag ef ei ddileu.
+   *[other] Mae amser { $number } ateb ar ben, a chaiff yr hyn a ddaeth gyda nhw ei ddileu.
+}
+desk-retention-first = Y diwrnod cyntaf yw { $date }. Rhowch ataliad ar yr hyn y mae ei angen o hyd.
+item-retention = Mae amser hwn ar ben: caiff ei ddileu ar { $date }. Mae ataliad yn ei gadw, a hefyd unrhyw beth sy’n digwydd iddo.
 desk-empty-open = Nid oes dim ar agor. Deliwyd â phopeth a ddaeth i mewn.
 desk-empty-waiting = Nid oes dim yn aros i rywun ei gymryd.
 desk-empty-mine = Nid oes gennych ddim mewn llaw.

@@ -17,6 +17,12 @@ desk-first-late = { $count ->
     [one] { $number } item is late.
    *[other] { $number } items are late.
 }
+desk-retention = { $count ->
+    [one] { $number } answer has had its time, and what came with it will be erased.
+   *[other] { $number } answers have had their time, and what came with them will be erased.
+}
+desk-retention-first = The first day of that is { $date }. Put a hold on what is still needed.
+item-retention = This has had its time: it will be erased on { $date }. A hold keeps it, and so does anything that happens to it.
 desk-empty-open = Nothing is open. Everything that came in has been dealt with.
 desk-empty-waiting = Nothing waits for somebody to take it.
 desk-empty-mine = You have nothing in hand.

@@ -103,6 +103,9 @@ pub async fn fill(
     // Words are in the index before anybody searches, and officers have something to read.
     words_to_read(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
     super::copies::make(&ctx).await?;
+    // The oldest words have had their time, and the force is warned.
+    let warned = candour_service::retention::run_when_due(&ctx, None).await;
+    warned.map_err(|error| crate::retention::not_run(error, None))?;
     drop(ctx);
     store.careful().await?;
     store.close().await;
