@@ -42,6 +42,7 @@ pub mod second_person;
 pub mod sign_in;
 pub mod sign_in_try;
 pub mod single_sign_on;
+pub mod sms;
 pub mod staff;
 pub mod stem;
 pub mod text;

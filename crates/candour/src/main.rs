@@ -27,6 +27,7 @@ mod serve;
 mod settings;
 mod staff_contacts;
 mod tls;
+mod trial;
 mod user;
 
 use std::io::Write as _;
@@ -88,6 +89,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
         Command::ApiKey(command) => api_key::run(command).await?,
         Command::Audit(command) => return audit::run(command).await,
         Command::Key(command) => key::run(command)?,
+        Command::Try(cli::Try::Sms) => trial::sms()?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -16,7 +16,7 @@ fn sqlite(folder: &tempfile::TempDir) -> String {
 #[test]
 fn help_documents_every_command_and_every_setting() {
     let help = told(&run(&["--help"]));
-    for command in ["demo", "serve", "migrate", "doctor", "import", "user", "key"] {
+    for command in ["demo", "serve", "migrate", "doctor", "import", "user", "key", "try"] {
         assert!(help.contains(&format!("  {command} ")), "{command}:\n{help}");
     }
     let serve = told(&run(&["serve", "--help"]));

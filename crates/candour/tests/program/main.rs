@@ -22,5 +22,6 @@ mod links;
 mod nodes;
 mod server;
 mod serving;
+mod trial;
 mod users;
 mod watching;
