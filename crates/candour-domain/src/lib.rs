@@ -37,6 +37,7 @@ pub mod receipt;
 pub mod restriction;
 pub mod retention;
 pub mod risk;
+pub mod safe_contact;
 pub mod sayable;
 pub mod second_person;
 pub mod sign_in;
