@@ -363,7 +363,7 @@ const YES_LASTS: SignedDuration = SignedDuration::from_mins(15);
 pub fn may_contact(
     person: &PersonSafety,
     point: &PointSafety,
-    saying: &Saying,
+    saying: Saying,
     rules: &Rules,
     at: Timestamp,
     zone: &TimeZone,
@@ -459,13 +459,12 @@ fn hours(
     let at = local.timestamp();
     let mut until = Timestamp::MAX;
     if !point.windows.is_empty() {
-        match point.windows.iter().filter_map(|window| window.open_until(local)).max() {
-            Some(end) => until = until.min(end),
-            None => {
-                no.add(Refusal::OutsideWindow);
-                return at;
-            }
-        }
+        let open = point.windows.iter().filter_map(|window| window.open_until(local)).max();
+        let Some(end) = open else {
+            no.add(Refusal::OutsideWindow);
+            return at;
+        };
+        until = until.min(end);
     }
     if point.windows.is_empty() || purpose.asks() {
         no.add_if(rules.quiet.contains(local), Refusal::QuietHours);

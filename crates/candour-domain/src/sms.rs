@@ -173,8 +173,11 @@ fn from_start<'a>(text: &'a str, tokens: &[Token]) -> Option<(Rating, Option<&'a
     } else {
         Follows::Thanks
     };
-    let words = tail(text, after, follows)?;
-    Some((value, words))
+    match tail(text, after, follows) {
+        Tail::Nothing => Some((value, None)),
+        Tail::Words(words) => Some((value, Some(words))),
+        Tail::Otherwise => None,
+    }
 }
 
 /// "Very kind officer, 5/5": only where the number says that it is one out of five.
@@ -182,10 +185,7 @@ fn at_end<'a>(text: &'a str, tokens: &[Token]) -> Option<(Rating, Option<&'a str
     let closed = tokens.iter().rev().take_while(|token| token.is_closing()).count();
     let tokens = tokens.get(..tokens.len() - closed)?;
     for start in tokens.len().saturating_sub(8)..tokens.len() {
-        let (value, used, explicit) = match number(tokens.get(start..)?) {
-            Some(found) => found,
-            None => continue,
-        };
+        let Some((value, used, explicit)) = number(tokens.get(start..)?) else { continue };
         if !explicit || start + used != tokens.len() {
             continue;
         }
@@ -226,22 +226,32 @@ enum Follows {
     Nothing,
 }
 
-/// What follows a rating: nothing, words, or `None` where it is then no rating.
-fn tail<'a>(text: &'a str, tokens: &[Token], follows: Follows) -> Option<Option<&'a str>> {
-    let Some(first) = tokens.first() else { return Some(None) };
+/// What follows a number.
+enum Tail<'a> {
+    /// Nothing.
+    Nothing,
+    /// Words.
+    Words(&'a str),
+    /// Something with which it is no rating.
+    Otherwise,
+}
+
+/// What follows a rating.
+fn tail<'a>(text: &'a str, tokens: &[Token], follows: Follows) -> Tail<'a> {
+    let Some(first) = tokens.first() else { return Tail::Nothing };
     let parted = tokens.iter().take_while(|token| token.parts()).count();
-    let said = tokens.get(parted..)?;
+    let said = tokens.get(parted..).unwrap_or_default();
     let asks = tokens.iter().take(parted).any(|token| token.text == "?");
     if asks {
-        return None;
+        return Tail::Otherwise;
     }
-    let Some(word) = said.first() else { return Some(None) };
+    let Some(word) = said.first() else { return Tail::Nothing };
     // "5pm", "5.5", "5,000", "4-5": what touches the number belongs to it.
     if first.glued && word.glued && (first.start == word.start || word.is_number()) {
-        return None;
+        return Tail::Otherwise;
     }
     if word.is_number() || vocabulary::joins_numbers(word) || is_list(said) {
-        return None;
+        return Tail::Otherwise;
     }
     let broken = tokens.iter().take(parted).any(Token::breaks);
     let may_follow = match follows {
@@ -250,9 +260,9 @@ fn tail<'a>(text: &'a str, tokens: &[Token], follows: Follows) -> Option<Option<
         Follows::Nothing => false,
     };
     if broken || may_follow {
-        return Some(Some(text.get(word.start..)?.trim()));
+        return Tail::Words(text.get(word.start..).unwrap_or_default().trim());
     }
-    None
+    Tail::Otherwise
 }
 
 /// Whether other items of a list follow ("1. first 2. second").

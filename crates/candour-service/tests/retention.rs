@@ -55,7 +55,7 @@ async fn answers_about_equality_go_on_the_first_day_of_the_month_after_two_years
         assert_eq!(count(&done.removed, Rule::Equality), 1);
         assert!(done.ended_at.is_some());
         assert_eq!(rows(&app, "equality_answer").await, 0);
-        assert_eq!(runs(&app.ctx, 1).await.unwrap(), [done.clone()]);
+        assert_eq!(runs(&app.ctx, 1).await.unwrap(), std::slice::from_ref(&done));
         let filter = AuditFilter { act: Some(AuditAct::RetentionRan), ..AuditFilter::default() };
         let lines = app.ctx.store.read().await.unwrap().list_audit(filter, None, 9).await.unwrap();
         assert_eq!((lines.len(), lines[0].subject_id), (2, Some(done.id.uuid())));

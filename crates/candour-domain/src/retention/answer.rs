@@ -55,10 +55,9 @@ impl AnswerTerms {
             Some((warned_on, _)) if kept || !over || standing.last_day > warned_on => Step::TakeBackWarning,
             // Terms that became longer hold for what was warned of, too; shorter ones do not bring a day nearer.
             Some((_, erase_on)) if today >= erase_on => Step::Erase,
-            Some(_) => Step::Leave,
             None if over && kept => Step::Kept,
             None if over => Step::Warn(today.saturating_add(i32::from(self.grace_days).days())),
-            None => Step::Leave,
+            _ => Step::Leave,
         }
     }
 }
@@ -140,7 +139,7 @@ mod tests {
     #[test]
     fn a_hold_and_open_work_win_and_when_they_end_a_whole_warning_comes_first() {
         for (held, open_work) in [(true, false), (false, true)] {
-            let kept = Standing { held, open_work, ..quiet("2020-01-01") };
+            let kept = Standing { open_work, held, ..quiet("2020-01-01") };
             assert_eq!(TERMS.step(day("2026-11-30"), kept), Step::Kept);
             let warned = Standing { warned: Some((day("2026-10-01"), day("2026-10-31"))), ..kept };
             assert_eq!(TERMS.step(day("2026-11-30"), warned), Step::TakeBackWarning);

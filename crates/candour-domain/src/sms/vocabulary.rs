@@ -285,11 +285,10 @@ pub(super) fn scale(tokens: &[Token]) -> Option<(usize, bool)> {
         |at: usize| tokens.get(at).is_some_and(|token| token.kind == Kind::Star) || STARS.contains(&text(at));
     let stars = |at: usize| usize::from(star(at));
     let out_of = |at: usize| match (text(at), text(at + 1)) {
-        ("/" | "\\", _) => Some(at + 1),
+        ("/" | "\\" | "of", _) => Some(at + 1),
         ("out", "of") | ("allan", "o") | ("din" | "z" | "na" | "o", _) => {
             Some(if text(at) == "out" || text(at) == "allan" { at + 2 } else { at + 1 })
         }
-        ("of", _) => Some(at + 1),
         _ => None,
     };
     let begun = stars(0);

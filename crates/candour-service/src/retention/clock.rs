@@ -14,14 +14,12 @@ use crate::ctx::{Clock, Ctx};
 /// When the database does not answer.
 pub async fn clock_doubt(store: &Store, clock: &Clock) -> Result<Option<ClockDoubt>, Unavailable> {
     let mut db = store.read().await?;
-    let seen = match db.clock_believed_at().await? {
-        Some(seen) => Some(seen),
+    let mut seen = db.clock_believed_at().await?;
+    if seen.is_none() {
         // Never looked at so far: then what was stored last was stored in the past, and not long ago.
-        None => {
-            let cut = db.latest_figures_cut().await?.and_then(|cut| cut.finished_at);
-            db.latest_audit_at().await?.max(cut)
-        }
-    };
+        let cut = db.latest_figures_cut().await?.and_then(|cut| cut.finished_at);
+        seen = db.latest_audit_at().await?.max(cut);
+    }
     // A clock that stands still, as in tests, is nobody's: the server's says nothing of it.
     let server = if matches!(clock, Clock::System) { db.server_clock().await? } else { None };
     Ok(doubt(clock.now(), seen, server))
