@@ -96,15 +96,15 @@ pub const SOURCES: &[(&str, Source)] = &[
             "a wish that waits three days at most; who asked and who confirmed stands in the acts of the log",
         ),
     ),
+    (
+        "restriction",
+        Out("that a record takes two people to open; telling why could name a list or an investigation"),
+    ),
     ("retention_clock", Out(NOBODY)),
     ("retention_run", Out("how much each run of retention removed; counts alone")),
     (
         "retention_warning",
         Out("on which day what is in the copy is to be erased; the answer's page says so to staff"),
-    ),
-    (
-        "restriction",
-        Out("that a record takes two people to open; telling why could name a list or an investigation"),
     ),
     ("rollup", Out(COUNTS)),
     ("round", Out(NOBODY)),
