@@ -36,7 +36,7 @@ async fn acted(ctx: &Ctx, config: &Config, command: &Retention) -> Result<(), Fa
         let done = retention::run(ctx, list.as_ref()).await.map_err(|error| not_run(error, list.as_ref()))?;
         return told(ctx, &done).await;
     }
-    let answers = retention::foresee(ctx).await.map_err(|error| Fault::from(error))?;
+    let answers = retention::foresee(ctx).await.map_err(Fault::from)?;
     crate::say(&format!(
         "answer           {:>8}  to erase; {} to warn of, {} warnings to take back, {} kept by a hold or by what is open; \
          kept {} days, and {} after the warning",
