@@ -77,9 +77,10 @@ impl From<StaffError> for EnrolmentError {
             StaffError::Closed => Self::Closed,
             StaffError::Oneself => Self::Oneself,
             StaffError::Unavailable(error) => Self::Unavailable(error),
-            StaffError::Fields(_) | StaffError::NoSuchPerson | StaffError::LastAdministrator => {
-                Self::NoSuchPerson
-            }
+            StaffError::Fields(_)
+            | StaffError::NoSuchPerson
+            | StaffError::LastAdministrator
+            | StaffError::LastWay => Self::NoSuchPerson,
         }
     }
 }
@@ -302,9 +303,7 @@ pub async fn choose(
         db.delete_codes_of(staff.id).await?;
         db.delete_sessions_of(staff.id, None).await?;
         // A device that was lost must not open the door, nor an account at the force that somebody else has.
-        for passkey in db.passkeys_of(staff.id).await? {
-            db.delete_passkey(passkey.id, staff.id).await?;
-        }
+        db.delete_passkeys_of(staff.id).await?;
         db.delete_identity_of(staff.id).await?;
         db.set_code_secret(staff.id, &secret).await?;
         db.set_recovery_codes(staff.id, &fingerprints).await?;

@@ -290,7 +290,7 @@ impl From<StoreError> for RemoveError {
 /// this is the last passkey.
 pub async fn remove(ctx: &Ctx, staff: &Staff, id: PasskeyId) -> Result<bool, RemoveError> {
     let owner = staff.id;
-    let by_password = ctx.settings.sign_in_password;
+    let password_opens = ctx.settings.sign_in_password;
     let by_force = ctx.single_sign_on.is_some();
     let entry = audit::line(ctx, Some(owner), AuditAct::PasskeyRemoved, Some(owner.uuid()), None);
     let removed = transact!(ctx.store, |db| {
@@ -299,6 +299,8 @@ pub async fn remove(ctx: &Ctx, staff: &Staff, id: PasskeyId) -> Result<bool, Rem
             return Ok(Some(false));
         }
         let joined = by_force && db.identity_of(owner).await?.is_some();
+        let chosen = db.staff_by_id(owner).await?.is_some_and(|found| !found.password_hash.is_empty());
+        let by_password = password_opens && chosen;
         if !by_password && !joined && own.len() == 1 {
             return Ok(None);
         }

@@ -7,7 +7,7 @@
 use candour_channels::single_sign_on::{Begin, Client, Finish, Registration, Secret, Told};
 use candour_domain::audit::AuditAct;
 use candour_domain::key::Purpose;
-use candour_domain::permission::{Act, Role, Scope};
+use candour_domain::permission::{Role, Scope};
 use candour_domain::sign_in::{DeviceKind, Method};
 use candour_domain::sign_in_try::TryKind;
 use candour_domain::single_sign_on::{RoleMapping, may_come_through_the_force};
@@ -359,22 +359,49 @@ pub async fn joined(ctx: &Ctx, person: &Staff) -> Result<Option<IdentityFound>, 
     Ok(ctx.store.read().await?.identity_of(person.id).await?)
 }
 
-/// Parts a person's account from the force's service. `by` is the person, or an administrator who may manage accounts.
-/// `false` when it was not joined.
+/// Parts a person's account from the force's service. `by` is the person, or somebody who may manage their account; then
+/// the person's sign-ins end as well. `false` when it was not joined.
+///
+/// The last way in is not taken: one administrator could then make a link, and take the account over alone.
 ///
 /// # Errors
 /// [`staff::StaffError`] says why nothing changed.
 pub async fn part(ctx: &Ctx, by: staff::By<'_>, person: &Staff) -> Result<bool, staff::StaffError> {
-    if by.id() != Some(person.id) {
-        by.permit_to(Act::ManageStaff)?;
+    let oneself = by.id() == Some(person.id);
+    if !oneself {
+        by.permit(staff::account_place(person))?;
     }
+    let by_password = ctx.settings.sign_in_password;
+    let by_passkey = ctx.webauthn.is_some();
     let entry = audit::line(ctx, by.id(), AuditAct::IdentityParted, Some(person.id.uuid()), None);
     let id = person.id;
-    Ok(transact!(ctx.store, |db| {
+    let parted = transact!(ctx.store, |db| {
+        if db.identity_of(id).await?.is_none() {
+            return Ok(Some(false));
+        }
+        let password = db.staff_by_id(id).await?.is_some_and(|found| !found.password_hash.is_empty());
+        let passkey = by_passkey && !db.passkeys_of(id).await?.is_empty();
+        if !(password && by_password) && !passkey {
+            return Ok(None);
+        }
         let parted = db.delete_identity_of(id).await?;
         if parted {
+            if !oneself {
+                db.delete_sessions_of(id, None).await?;
+            }
             db.insert_audit(&entry).await?;
         }
-        Ok::<bool, StoreError>(parted)
-    })?)
+        Ok::<Option<bool>, StoreError>(Some(parted))
+    })?;
+    parted.ok_or(staff::StaffError::LastWay)
+}
+
+/// The same by the user name.
+///
+/// # Errors
+/// [`staff::StaffError`] says why nothing changed.
+pub async fn part_of(ctx: &Ctx, by: staff::By<'_>, username: &str) -> Result<Staff, staff::StaffError> {
+    let person = staff::person(ctx, by, username).await?;
+    part(ctx, by, &person).await?;
+    Ok(person)
 }

@@ -192,6 +192,9 @@ pub enum StaffError {
     /// It is the last account of an administrator: nobody could make another on the pages.
     #[error("it is the last open account of an administrator; make another first")]
     LastAdministrator,
+    /// It is the person's last way in.
+    #[error("it is the last way in; a new one-time link takes two administrators")]
+    LastWay,
     /// Storage failed.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
@@ -359,7 +362,8 @@ pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, 
     }
 }
 
-/// Closes an account. Its sign-ins end at once, and what the person had in work goes back to the inbox.
+/// Closes an account. Its sign-ins end at once, all means of signing in go but for the hash of the password, which opens
+/// no closed account, and what the person had in work goes back to the inbox.
 ///
 /// # Errors
 /// [`StaffError`] says why not.
@@ -383,6 +387,9 @@ pub async fn close(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, Staff
         }
         db.delete_sessions_of(found.id, None).await?;
         db.delete_codes_of(found.id).await?;
+        db.delete_passkeys_of(found.id).await?;
+        db.delete_identity_of(found.id).await?;
+        db.delete_sign_in_tries_of(found.id).await?;
         db.delete_enrolments_of(found.id).await?;
         db.drop_recovery(found.id).await?;
         for (number, item) in (0u16..).zip(db.release_work_of(found.id).await?) {

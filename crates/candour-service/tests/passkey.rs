@@ -151,6 +151,7 @@ async fn a_passkey_of_another_address_owner_or_unknown_hand_opens_nothing() {
         assert_eq!(on_record(&app, AuditAct::SignInRefused).await, 9);
         staff::close(&app.ctx, By::CommandLine, "amy").await.unwrap();
         assert!(matches!(sign_in_with(&app, &mut device).await, Err(PasskeyError::Refused)), "closed");
+        assert!(passkey::list(&app.ctx, &session.staff).await.unwrap().is_empty(), "and gone");
         assert_eq!(sign_in_with(&app, &mut bens).await.unwrap(), "ben");
     }
 }

@@ -12,7 +12,7 @@ use candour_service::sign_in::session;
 use candour_service::single_sign_on::{
     self, Back, Begun, Came, Fault, SignOnError, SignOnSettings, TokenFault, Wish,
 };
-use candour_service::staff::{self, AccountWish, By, Hidden};
+use candour_service::staff::{self, AccountWish, By, Hidden, StaffError};
 use candour_store::audit::AuditFilter;
 use candour_testkit::provider::{Answer, CLIENT_ID, CLIENT_SECRET, Provider, Signing};
 use candour_testkit::{App, BEGIN, TestStore};
@@ -320,6 +320,80 @@ async fn who_is_signed_in_joins_and_parts_the_two_accounts() {
         assert!(single_sign_on::part(ctx, By::Staff(&amy), &amy).await.unwrap());
         assert!(!single_sign_on::part(ctx, By::Staff(&amy), &amy).await.unwrap());
         assert_eq!(world.on_record(AuditAct::IdentityParted).await, 1);
+        assert!(matches!(world.sign_in().await, Err(SignOnError::NoAccount)));
+    }
+}
+
+#[tokio::test]
+async fn an_administrator_parts_two_accounts_and_never_takes_the_last_way_in() {
+    for database in TestStore::both().await {
+        let world = world(database, |_| {}).await;
+        let root = world.account("root", "administrator").await;
+        let amy = world.account("amy", "desk_adviser").await;
+        let vera = world.account("vera", "commissioner").await;
+        world.says("amy", &[]);
+        let begun = world.begin(Wish::SignIn).await;
+        let Ok(Came::In { signed_in, .. }) = world.finish(&begun).await else { panic!("not in") };
+        let ctx = &world.app.ctx;
+        // Nobody else who manages no accounts, and nobody from outside the force.
+        for other in [&vera, &world.account("olu", "auditor").await] {
+            let refused = single_sign_on::part_of(ctx, By::Staff(other), "amy").await;
+            assert!(matches!(refused, Err(StaffError::Refused(_))));
+        }
+        let outside = single_sign_on::part_of(ctx, By::Staff(&root), "vera").await;
+        assert!(matches!(outside, Err(StaffError::Refused(_))), "the Commissioner is out of reach");
+        assert!(session(ctx, &signed_in.token).await.unwrap().is_some());
+        single_sign_on::part_of(ctx, By::Staff(&root), "AMY").await.unwrap();
+        assert!(single_sign_on::joined(ctx, &amy).await.unwrap().is_none());
+        assert!(session(ctx, &signed_in.token).await.unwrap().is_none(), "their sign-ins end");
+        assert_eq!(world.on_record(AuditAct::IdentityParted).await, 1);
+        single_sign_on::part_of(ctx, By::Staff(&root), "amy").await.unwrap();
+        assert_eq!(world.on_record(AuditAct::IdentityParted).await, 1, "nothing was done the second time");
+
+        // With nothing left they would look like somebody new, whom one administrator alone lets in.
+        let wish = AccountWish {
+            username: "bo".to_owned(),
+            display_name: "Bo".to_owned(),
+            role: "analyst".to_owned(),
+            ..AccountWish::default()
+        };
+        let bo = staff::create(ctx, By::CommandLine, &wish).await.unwrap();
+        world.says("bo", &[]);
+        world.provider.behave(|manner| {
+            manner.claims.insert("sub".to_owned(), json!("person-2"));
+        });
+        assert_eq!(world.comes_in().await, Role::Analyst);
+        for by in [&root, &bo] {
+            let last = single_sign_on::part(ctx, By::Staff(by), &bo).await;
+            assert!(matches!(last, Err(StaffError::LastWay)));
+        }
+        let alone = candour_service::enrolment::make_link(ctx, By::Staff(&root), "bo").await;
+        assert!(matches!(alone, Err(candour_service::enrolment::EnrolmentError::HasMeans)));
+        assert_eq!(world.comes_in().await, Role::Analyst);
+    }
+}
+
+#[tokio::test]
+async fn closing_an_account_parts_it_and_leaves_nothing_that_was_begun() {
+    for database in TestStore::both().await {
+        let world = world(database, |_| {}).await;
+        let amy = world.account("amy", "desk_adviser").await;
+        world.says("amy", &[]);
+        let begun = world.begin(Wish::SignIn).await;
+        let Ok(Came::In { signed_in, .. }) = world.finish(&begun).await else { panic!("not in") };
+        let ctx = &world.app.ctx;
+        let other = world.account("ben", "auditor").await;
+        let open = world.begin(Wish::Join(&other)).await;
+        staff::close(ctx, By::CommandLine, "ben").await.unwrap();
+        world.says("ben", &[]);
+        world.provider.behave(|manner| {
+            manner.claims.insert("sub".to_owned(), json!("person-2"));
+        });
+        assert!(matches!(world.finish(&open).await, Err(SignOnError::NotBegun)), "it went with the account");
+        staff::close(ctx, By::CommandLine, "amy").await.unwrap();
+        assert!(session(ctx, &signed_in.token).await.unwrap().is_none());
+        assert!(single_sign_on::joined(ctx, &amy).await.unwrap().is_none());
+        world.says("amy", &[]);
         assert!(matches!(world.sign_in().await, Err(SignOnError::NoAccount)));
     }
 }

@@ -162,4 +162,19 @@ impl Db {
         })?;
         Ok(gone == 1)
     }
+
+    /// Removes all passkeys of a person. Returns how many there were.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn delete_passkeys_of(&mut self, staff_id: StaffId) -> Result<u64, StoreError> {
+        let gone = on_both!(self, connection => {
+            sqlx::query("DELETE FROM passkey WHERE staff_id = $1")
+                .bind(staff_id.uuid())
+                .execute(connection)
+                .await
+                .map(|done| done.rows_affected())
+        })?;
+        Ok(gone)
+    }
 }

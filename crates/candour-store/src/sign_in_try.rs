@@ -106,6 +106,21 @@ impl Db {
         }))
     }
 
+    /// Removes what a person began: nothing of it can be ended any more. Returns how many.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn delete_sign_in_tries_of(&mut self, staff_id: StaffId) -> Result<u64, StoreError> {
+        let gone = on_both!(self, connection => {
+            sqlx::query("DELETE FROM sign_in_try WHERE staff_id = $1")
+                .bind(staff_id.uuid())
+                .execute(connection)
+                .await
+                .map(|done| done.rows_affected())
+        })?;
+        Ok(gone)
+    }
+
     /// Removes what is no longer good at `now`. Returns how many.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use candour_domain::permission::{Act, Role, Roles};
 use candour_domain::staff::{Staff, USERNAME_LIMIT};
 use candour_domain::text::ShortTextError;
 use candour_service::enrolment::RecoveryAsked;
+use candour_service::single_sign_on::{self, IdentityFound};
 use candour_service::staff::{
     self, Account, AccountErrors, AccountWish, By, Hidden, PlaceError, StaffError, StaffListed, StaffPage,
     UsernameError,
@@ -39,6 +40,7 @@ pub fn routes() -> Vec<Route> {
             .step_up(),
         Route::staff(Method::Post, "/admin/staff/person/{username}/decline", act, admin_enrolment::decline)
             .step_up(),
+        Route::staff(Method::Post, "/admin/staff/person/{username}/part", act, part).step_up(),
         Route::staff(Method::Post, "/admin/staff/person/{username}/close", act, close).step_up(),
     ]
 }
@@ -49,9 +51,11 @@ pub(crate) fn problem(error: StaffError) -> Problem {
         StaffError::NoSuchPerson => Problem::NotFound,
         StaffError::Unavailable(error) => error.into(),
         // Shown beside the form they belong to; elsewhere they cannot come.
-        StaffError::Fields(_) | StaffError::Closed | StaffError::Oneself | StaffError::LastAdministrator => {
-            Problem::Internal
-        }
+        StaffError::Fields(_)
+        | StaffError::Closed
+        | StaffError::Oneself
+        | StaffError::LastAdministrator
+        | StaffError::LastWay => Problem::Internal,
     }
 }
 
@@ -63,7 +67,7 @@ fn role_names(page: &Page, staff: &Staff) -> String {
 
 /// What has just been done, from the address that the reader was sent on to.
 fn did(page: &Page, what: &str) -> Option<&'static str> {
-    ["asked", "declined", "closed"].contains(&what).then(|| page.t(&format!("admin-did-{what}")))
+    ["asked", "declined", "closed", "parted"].contains(&what).then(|| page.t(&format!("admin-did-{what}")))
 }
 
 #[derive(Template)]
@@ -240,9 +244,15 @@ struct PersonPage {
     oneself: bool,
     did: Option<&'static str>,
     entry: Entry,
+    /// The join to an account at the force, where the reader may part it.
+    joined: Option<IdentityFound>,
 }
 
 impl PersonPage {
+    fn when(&self, at: &Timestamp) -> String {
+        self.page.words().date_and_time(*at)
+    }
+
     fn asked_by(&self, name: &str) -> String {
         self.page.t1("admin-recovery-waits", "name", isolated(name))
     }
@@ -274,7 +284,13 @@ pub(crate) async fn shown(visit: StaffVisit, status: StatusCode, errors: Errors)
     let did = did(&visit.page, visit.query.get("did"));
     let oneself = account.staff.id == visit.staff.id;
     let entry = admin_enrolment::entry(&visit, &account.staff).await?;
-    Ok(html(status, &PersonPage { page: visit.page.with_errors(errors), account, oneself, did, entry }))
+    let joined = if oneself || matches!(entry, Entry::Outside) {
+        None
+    } else {
+        single_sign_on::joined(&visit.ctx, &account.staff).await?
+    };
+    let page = visit.page.with_errors(errors);
+    Ok(html(status, &PersonPage { page, account, oneself, did, entry, joined }))
 }
 
 async fn person(visit: StaffVisit) -> Answer {
@@ -293,6 +309,7 @@ async fn outcome(visit: StaffVisit, result: Result<Staff, StaffError>, did: &str
         Err(StaffError::Fields(wrong)) => errors = explain(&visit.page, &wrong),
         Err(StaffError::Closed) => errors.add("state", visit.page.t("admin-error-closed")),
         Err(StaffError::Oneself) => errors.add("state", visit.page.t("admin-close-oneself")),
+        Err(StaffError::LastWay) => errors.add("state", visit.page.t("admin-part-last")),
         Err(StaffError::LastAdministrator) => errors.add("state", visit.page.t("admin-close-last")),
         Err(error) => return Err(problem(error)),
     }
@@ -302,6 +319,11 @@ async fn outcome(visit: StaffVisit, result: Result<Staff, StaffError>, did: &str
 async fn close(visit: StaffVisit) -> Answer {
     let result = staff::close(&visit.ctx, By::Staff(&visit.staff), visit.param("username")).await;
     outcome(visit, result, "closed").await
+}
+
+async fn part(visit: StaffVisit) -> Answer {
+    let result = single_sign_on::part_of(&visit.ctx, By::Staff(&visit.staff), visit.param("username")).await;
+    outcome(visit, result, "parted").await
 }
 
 pub(crate) fn sample_staff(username: &str, role: Role) -> Staff {
@@ -395,6 +417,16 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 },
                 oneself,
                 did,
+                joined: None,
+            };
+            let at = Timestamp::UNIX_EPOCH;
+            let joined = PersonPage {
+                joined: Some(IdentityFound {
+                    staff_id: StaffId::from_uuid(uuid::Uuid::nil()),
+                    made_at: at,
+                    used_at: at,
+                }),
+                ..make(page.clone(), None, false, did(&page, "parted"), Entry::Ask)
             };
             let mut errors = Errors::new();
             errors.add("state", page.t("admin-error-closed"));
@@ -417,6 +449,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                     "recovery to confirm".to_owned(),
                     make(page.clone(), None, false, None, Entry::Confirm { by: "Rowan <K>".to_owned() }),
                 ),
+                ("joined to the force".to_owned(), joined),
                 ("wrong".to_owned(), make(page.with_errors(errors), None, false, None, Entry::Ask)),
             ]
         }),

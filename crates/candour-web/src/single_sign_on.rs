@@ -182,6 +182,10 @@ async fn join(visit: StaffVisit) -> Answer {
 async fn part(visit: StaffVisit) -> Answer {
     match single_sign_on::part(&visit.ctx, By::Staff(&visit.staff), &visit.staff).await {
         Ok(_) => Ok(see_other(&visit.page.href(&format!("{ACCOUNT}?parted")))),
+        Err(StaffError::LastWay) => {
+            let page = ProblemPage { page: visit.page, text: "sso-account-last", again: ACCOUNT };
+            Ok(html(StatusCode::CONFLICT, &page))
+        }
         Err(StaffError::Unavailable(error)) => Err(error.into()),
         Err(_) => Err(Problem::Forbidden),
     }
@@ -209,6 +213,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 "sso-down",
                 "sso-clock",
                 "sso-not-believed",
+                "sso-account-last",
             ]
             .into_iter()
             .map(|text| (text.to_owned(), ProblemPage { page: page.clone(), text, again: "/sign-in" }))

@@ -57,5 +57,8 @@ pub async fn exercise(store: &Store) {
     assert!(db.delete_passkey(used.id, amy.staff.id).await.unwrap());
     assert!(!db.use_passkey(&used, "{}", later).await.unwrap(), "it is gone");
     assert_eq!(names(&db.passkeys_of(amy.staff.id).await.unwrap()), ["key 2"]);
+    assert_eq!(db.delete_passkeys_of(amy.staff.id).await.unwrap(), 1);
+    assert_eq!(db.delete_passkeys_of(amy.staff.id).await.unwrap(), 0);
+    assert_eq!(names(&db.passkeys_of(ben.staff.id).await.unwrap()), ["key 3"], "another's stay");
     db.commit().await.unwrap();
 }

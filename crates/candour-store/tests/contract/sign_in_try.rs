@@ -59,6 +59,10 @@ pub async fn exercise(store: &Store) {
     assert_eq!((linked.kind, linked.staff_id), (TryKind::SignOnLink, Some(amy.staff.id)));
     assert_eq!(linked.state.as_deref(), Some("{}"));
 
+    db.insert_sign_in_try(&begun(5, Some(amy.staff.id), at)).await.unwrap();
+    assert_eq!(db.delete_sign_in_tries_of(amy.staff.id).await.unwrap(), 1);
+    assert_eq!(db.take_sign_in_try([5; 32], [105; 32], at).await.unwrap(), None, "taken away");
+
     let end = at + SignedDuration::from_mins(10);
     assert_eq!(db.take_sign_in_try([3; 32], [103; 32], end).await.unwrap(), None, "its time is over");
     assert_eq!(db.purge_sign_in_tries(at).await.unwrap(), 0);

@@ -28,6 +28,7 @@ sso-account-since = Unwyd
 sso-account-used = Defnyddiwyd ddiwethaf i fewngofnodi
 sso-account-not-me = Os na wnaethoch fewngofnodi bryd hynny, gwahanwch y ddau gyfrif a dywedwch wrth y sawl sy’n gofalu am y gwasanaeth hwn.
 sso-account-part = Gwahanu’r ddau gyfrif
+sso-account-last = Eich cyfrif gyda’r heddlu yw eich unig ffordd i mewn. Gosodwch ffordd arall yn gyntaf, yna gwahanwch y ddau.
 sso-account-sign-out = Mae allgofnodi yma yn eich gadael wedi mewngofnodi gyda’ch heddlu. Ar gyfrifiadur a rennir, allgofnodwch yno hefyd.
 sso-joined-done = Mae’ch cyfrif heddlu wedi’i uno. Gallwch fewngofnodi ag ef o hyn ymlaen.
 sso-parted-done = Mae’r ddau gyfrif wedi’u gwahanu.

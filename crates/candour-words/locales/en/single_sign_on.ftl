@@ -28,6 +28,7 @@ sso-account-since = Joined
 sso-account-used = Last used to sign in
 sso-account-not-me = If you did not sign in then, part the two accounts and tell the person who looks after this service.
 sso-account-part = Part the two accounts
+sso-account-last = Your account at the force is your only way in. Set up another way first, then part the two.
 sso-account-sign-out = Signing out here leaves you signed in at your force. On a shared computer sign out there too.
 sso-joined-done = Your force account is joined. You can sign in with it from now on.
 sso-parted-done = The two accounts are parted.
