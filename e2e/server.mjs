@@ -61,6 +61,17 @@ export async function startServer({ host = "127.0.0.1", settings = () => "", peo
     run(["user", "add", username, "--name", username.toUpperCase(), "--role", role, "--config", config],
       `${PASSWORD}\n`);
   }
+  /** Makes an account without a password; gives the path of the one-time link that is printed for it. */
+  const invite = (username, role) => new URL(run(
+    ["user", "add", username, "--name", username.toUpperCase(), "--role", role, "--link", "--config", config],
+  ).trim()).pathname;
+  /** Lets time pass for everybody's last proof of who they are, as if they had signed in this long before. */
+  const proofsAgeBy = (minutes) => {
+    const words = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=30); "
+      + "db.execute('UPDATE session SET proved_at = proved_at - ?', (int(sys.argv[2]),)); db.commit()";
+    const done = spawnSync("python3", ["-c", words, path.join(folder, "candour.db"), String(minutes * 60_000_000)]);
+    if (done.status !== 0) throw new Error(`the clock of proofs could not be set back: ${done.stderr}`);
+  };
   // Not waited for in place: what doctor asks may be answered by this very process.
   const doctor = () => new Promise((resolve, reject) => {
     const asked = spawn(program, ["doctor", "--config", config], { env: environment });
@@ -87,7 +98,7 @@ export async function startServer({ host = "127.0.0.1", settings = () => "", peo
   };
   for (let waited = 0; ended === null && waited < PATIENCE_MS; waited += 100) {
     if (await fetch(`http://127.0.0.1:${port}/readyz`).then((reply) => reply.ok, () => false)) {
-      return { base, folder, said, stop, doctor };
+      return { base, folder, said, stop, doctor, invite, proofsAgeBy };
     }
     await pause(100);
   }

@@ -94,6 +94,42 @@ test("an adviser makes a passkey, signs in with it without a name, and removes i
   await close(page);
 });
 
+test("a newcomer makes a passkey straight from the one-time link, as the only way in", async () => {
+  for (const [language, width] of [["en", NARROW], ["ar", WIDE]]) {
+    const page = await withDevice({ width, language });
+    const what = (name) => `${name} in ${language} at ${width}`;
+    const link = server.invite(`newt.${language}`, "analyst");
+    await page.goto(link);
+    await fitsTheScreen(page, what("the link"));
+    await page.locator('form[action^="/enrol/"] button').click();
+    await page.waitForURL((url) => url.pathname === "/enrol");
+    await fitsTheScreen(page, what("the ways in"));
+    await axeFindsNothing(page, what("the ways in"));
+    await page.locator('form[action="/enrol/passkey"] button').click();
+    await fitsTheScreen(page, what("making"));
+    await axeFindsNothing(page, what("making"));
+    // A name that will not do costs nothing: the device has made the passkey already.
+    await page.locator("#passkey-go").click();
+    await page.locator("#name-error").waitFor();
+    await fitsTheScreen(page, what("the name again"));
+    await axeFindsNothing(page, what("the name again"));
+    await page.locator("#name").fill("telephone");
+    await page.locator("main form button").click();
+    await page.waitForURL((url) => url.pathname === "/insight");
+    await page.locator('form[action="/sign-out"] button').click();
+    await page.waitForURL((url) => url.pathname === "/sign-in");
+    assert.equal((await page.goto(link)).status(), 410, "the link works once");
+    await page.goto("/sign-in");
+    await page.locator('form[action="/sign-in/passkey"] button').click();
+    await page.waitForURL((url) => url.pathname === "/insight");
+    await page.goto("/account-settings/passkeys");
+    await page.locator('form[action$="/remove"] button').click();
+    assert.equal(await page.locator(".did").count(), 0, "the last way in is not removed");
+    assert.deepEqual(page.complaints, []);
+    await close(page);
+  }
+});
+
 test("a device that does not know its owner opens nothing", async () => {
   const page = await withDevice();
   await signInByPassword(page, server.base, "cleo");

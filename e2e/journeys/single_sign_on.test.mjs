@@ -18,7 +18,7 @@ before(async () => {
   const port = await freePort();
   const issuer = `http://localhost:${port}`;
   server = await startServer({
-    people: [["amy", "desk_adviser"], ["ben", "auditor"], ["vera", "commissioner"]],
+    people: [["amy", "desk_adviser"], ["ben", "auditor"], ["vera", "commissioner"], ["cas", "desk_adviser"]],
     settings: ({ folder }) => {
       fs.writeFileSync(`${folder}/secret`, SECRET);
       return `oidc_issuer = "${issuer}"
@@ -60,10 +60,8 @@ async function fresh({ javaScript = false, width = NARROW, language = "en" } = {
   return openAt(server.base, { javaScript, width, language });
 }
 
-/** Goes to the force's page, signs in there as this person, and comes back. */
-async function throughTheForce(page, person, from = "/sign-in") {
-  await page.goto(from);
-  await page.locator('form[action="/sign-in/single-sign-on"] button').click();
+/** Signs in at the force's page as this person. */
+async function signInThere(page, person) {
   await page.waitForURL((url) => url.hostname === "localhost");
   await page.locator("input[name=login]").fill(person);
   await page.locator("input[name=password]").fill("anything");
@@ -73,6 +71,14 @@ async function throughTheForce(page, person, from = "/sign-in") {
     await page.locator("button[type=submit]").click();
     await page.waitForLoadState("load");
   }
+}
+
+/** Goes to the force's page, signs in there as this person, and comes back. */
+async function throughTheForce(page, person, from = "/sign-in") {
+  await page.goto(from);
+  await page.locator('form[action="/sign-in/single-sign-on"] button').click();
+  await page.waitForURL((url) => url.hostname === "localhost");
+  await signInThere(page, person);
   await page.waitForURL((url) => url.hostname === "127.0.0.1");
 }
 
@@ -107,6 +113,51 @@ test("another role at the force is another role here, and none is no way in", as
   assert.equal(new URL(page.url()).pathname, "/sign-in");
   await close(page);
   roles.set("amy", ["candour-desk"]);
+});
+
+test("who came in through the force proves there who they are, by signing in anew, before something dangerous", async () => {
+  roles.set("amy", ["candour-desk"]);
+  const page = await fresh();
+  await throughTheForce(page, "amy");
+  await page.waitForURL((url) => url.pathname === "/desk");
+  server.proofsAgeBy(11);
+  await page.goto("/account-settings/codes/new");
+  assert.equal(new URL(page.url()).pathname, "/confirm-it-is-you");
+  await fitsTheScreen(page, "asking for a proof");
+  await axeFindsNothing(page, "asking for a proof");
+  await page.locator('form[action="/confirm-at-the-force"] button').click();
+  // The service still knows them, and asks all the same.
+  await signInThere(page, "amy");
+  await page.waitForURL((url) => url.pathname === "/account-settings/codes/new");
+
+  // Somebody else at the same desk proves nothing for her.
+  server.proofsAgeBy(11);
+  roles.set("cas", ["candour-desk"]);
+  await page.goto("/account-settings/codes/new");
+  await page.locator('form[action="/confirm-at-the-force"] button').click();
+  await signInThere(page, "cas");
+  await page.waitForURL((url) => url.hostname === "127.0.0.1");
+  assert.match(await page.locator("main").innerText(), /Somebody else signed in/);
+  await page.goto("/account-settings/codes/new");
+  assert.equal(new URL(page.url()).pathname, "/confirm-it-is-you");
+  await close(page);
+});
+
+test("a newcomer chooses the force account straight from the one-time link", async () => {
+  for (const [language, width] of [["en", NARROW], ["ar", 1280]]) {
+    const username = `newt-${language}`;
+    roles.set(username, ["candour-desk"]);
+    const page = await fresh({ language, width });
+    await page.goto(server.invite(username, "desk_adviser"));
+    await page.locator('form[action^="/enrol/"] button').click();
+    await page.waitForURL((url) => url.pathname === "/enrol");
+    await fitsTheScreen(page, `the ways in, ${language}`);
+    await axeFindsNothing(page, `the ways in, ${language}`);
+    await page.locator('form[action="/enrol/single-sign-on"] button').click();
+    await signInThere(page, username);
+    await page.waitForURL((url) => url.pathname === "/desk");
+    await close(page);
+  }
 });
 
 test("neither somebody without an account nor the Commissioner comes in, and both are told", async () => {

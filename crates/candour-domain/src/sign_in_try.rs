@@ -9,27 +9,44 @@ pub enum TryKind {
     SignOn,
     /// Joining one's account here to the one at the force's service.
     SignOnLink,
+    /// Proving at the force's service who one is.
+    SignOnProof,
+    /// Choosing one's account at the force's service as the way in, by a one-time link.
+    SignOnEnrol,
     /// Signing in with a passkey.
     PasskeySignIn,
     /// Making a passkey.
     PasskeyAdd,
     /// Proving with a passkey who one is.
     PasskeyProof,
+    /// Making a passkey as the way in, by a one-time link.
+    PasskeyEnrol,
 }
 
 impl TryKind {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::SignOn, Self::SignOnLink, Self::PasskeySignIn, Self::PasskeyAdd, Self::PasskeyProof];
+    pub const ALL: [Self; 8] = [
+        Self::SignOn,
+        Self::SignOnLink,
+        Self::SignOnProof,
+        Self::SignOnEnrol,
+        Self::PasskeySignIn,
+        Self::PasskeyAdd,
+        Self::PasskeyProof,
+        Self::PasskeyEnrol,
+    ];
 
     /// The name in storage.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SignOn => "sign_on",
             Self::SignOnLink => "sign_on_link",
+            Self::SignOnProof => "sign_on_proof",
+            Self::SignOnEnrol => "sign_on_enrol",
             Self::PasskeySignIn => "passkey_sign_in",
             Self::PasskeyAdd => "passkey_add",
             Self::PasskeyProof => "passkey_proof",
+            Self::PasskeyEnrol => "passkey_enrol",
         }
     }
 
@@ -41,8 +58,12 @@ impl TryKind {
     /// How long it is good. At the force's service somebody may have to look for their telephone.
     pub const fn lasts(self) -> SignedDuration {
         match self {
-            Self::SignOn | Self::SignOnLink => SignedDuration::from_mins(10),
-            Self::PasskeySignIn | Self::PasskeyAdd | Self::PasskeyProof => SignedDuration::from_mins(5),
+            Self::SignOn | Self::SignOnLink | Self::SignOnProof | Self::SignOnEnrol => {
+                SignedDuration::from_mins(10)
+            }
+            Self::PasskeySignIn | Self::PasskeyAdd | Self::PasskeyProof | Self::PasskeyEnrol => {
+                SignedDuration::from_mins(5)
+            }
         }
     }
 }

@@ -4,12 +4,13 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use candour_domain::audit::AuditAct;
+use candour_domain::ids::StaffId;
 use candour_domain::key::Purpose;
 use candour_domain::one_time_code::RecoveryCode;
 use candour_domain::sign_in::{DeviceKind, Method};
 use candour_domain::staff::Staff;
 use candour_store::enrolment::NewEnrolment;
-use candour_store::{StoreError, transact};
+use candour_store::{Db, StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 
 pub use candour_store::enrolment::RecoveryAsked;
@@ -239,6 +240,8 @@ pub struct Enrolling {
     pub staff: Staff,
     /// What the form carries.
     pub form_token: String,
+    /// What the database knows the form by.
+    pub(crate) form: [u8; 32],
 }
 
 /// Who is behind the cookie of a form.
@@ -251,7 +254,7 @@ pub async fn enrolling(ctx: &Ctx, token: &str) -> Result<Option<Enrolling>, Unav
     let Some(id) = db.enrolling(form, ctx.clock.now()).await? else { return Ok(None) };
     let found = db.staff_by_id(id).await?.filter(|found| found.closed_at.is_none());
     let form_token = URL_SAFE_NO_PAD.encode(ctx.key.mac(Purpose::FormToken, &[b"enrolment", &form]));
-    Ok(found.map(|found| Enrolling { staff: found.staff, form_token }))
+    Ok(found.map(|found| Enrolling { staff: found.staff, form_token, form }))
 }
 
 /// Why nothing was chosen.
@@ -290,21 +293,19 @@ pub async fn choose(
     code: &str,
     device: DeviceKind,
 ) -> Result<(SignedIn, Vec<RecoveryCode>), ChoiceError> {
-    let Some(Enrolling { staff, .. }) = enrolling(ctx, token).await? else { return Err(ChoiceError::Gone) };
+    let Some(Enrolling { staff, form, .. }) = enrolling(ctx, token).await? else {
+        return Err(ChoiceError::Gone);
+    };
     sign_in::check_password(password, &staff.username)?;
     let secret = sign_in::fitting(ctx, &staff, offer, code)?;
     let hash = sign_in::hash(ctx, password).await?;
     let (codes, fingerprints) = sign_in::draw_recovery_codes(ctx, &staff);
     let entry = audit::line(ctx, Some(staff.id), AuditAct::EnrolmentLinkUsed, Some(staff.id.uuid()), None);
+    let now = ctx.clock.now();
     let chosen = transact!(ctx.store, |db| {
-        if db.delete_enrolments_of(staff.id).await? == 0 || !db.set_password_hash(staff.id, &hash).await? {
+        if !begin_anew(db, staff.id, form, &hash, now).await? {
             return Ok(false);
         }
-        db.delete_codes_of(staff.id).await?;
-        db.delete_sessions_of(staff.id, None).await?;
-        // A device that was lost must not open the door, nor an account at the force that somebody else has.
-        db.delete_passkeys_of(staff.id).await?;
-        db.delete_identity_of(staff.id).await?;
         db.set_code_secret(staff.id, &secret).await?;
         db.set_recovery_codes(staff.id, &fingerprints).await?;
         db.insert_audit(&entry).await?;
@@ -315,4 +316,28 @@ pub async fn choose(
     }
     let signed_in = sign_in::begin_session(ctx, &staff, Method::EnrolmentLink, device).await?;
     Ok((signed_in, codes))
+}
+
+/// Uses the form of a link up, and takes away what its person had before: a device that was lost must not open the door,
+/// nor an account at the force that somebody else has. `hash` is of the password that takes the place of the one before,
+/// empty where they chose another way. `false` when the form is not good any more, or the account is closed.
+pub(crate) async fn begin_anew(
+    db: &mut Db,
+    staff: StaffId,
+    form: [u8; 32],
+    hash: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if db.enrolling(form, now).await? != Some(staff)
+        || db.delete_enrolments_of(staff).await? == 0
+        || !db.set_password_hash(staff, hash).await?
+    {
+        return Ok(false);
+    }
+    db.delete_codes_of(staff).await?;
+    db.delete_sessions_of(staff, None).await?;
+    db.delete_passkeys_of(staff).await?;
+    db.delete_identity_of(staff).await?;
+    db.delete_sign_in_tries_of(staff).await?;
+    Ok(true)
 }

@@ -26,6 +26,7 @@ use webauthn_rs::prelude::{
 pub use candour_store::passkey::PasskeyFound;
 
 use crate::ctx::{Ctx, Settings};
+use crate::enrolment::{self, Enrolling};
 use crate::sign_in::{self, Session, SignedIn};
 use crate::sign_in_try::{self, Keys};
 use crate::{Unavailable, audit};
@@ -168,7 +169,8 @@ pub async fn begin_proof(ctx: &Ctx, session: &Session, next: &str) -> Result<Ask
         library(ctx)?.start_passkey_authentication(&own).map_err(|_| PasskeyError::Refused)?;
     let options = serde_json::to_string(&asked).map_err(|error| unread(&error))?;
     let state = serde_json::to_string(&state).map_err(|error| unread(&error))?;
-    bound_to(ctx, session, TryKind::PasskeyProof, state, options, next).await
+    let (staff, bound) = (session.staff.id, &session.form_token);
+    bound_to(ctx, staff, bound, TryKind::PasskeyProof, state, options, next).await
 }
 
 /// Takes the answer: the cookie's new value, unless another tab was first, and the page that was asked for.
@@ -200,12 +202,30 @@ pub async fn finish_proof(
 /// # Errors
 /// [`PasskeyError`] says why not.
 pub async fn begin_adding(ctx: &Ctx, session: &Session) -> Result<Asked, PasskeyError> {
-    let staff = &session.staff;
+    begin_making(ctx, &session.staff, &session.form_token, TryKind::PasskeyAdd).await
+}
+
+/// Asks the device of somebody who came by a one-time link to make a passkey. What they had before counts for nothing:
+/// it goes when the link is used.
+///
+/// # Errors
+/// [`PasskeyError`] says why not.
+pub async fn begin_enrolling(ctx: &Ctx, enrolling: &Enrolling) -> Result<Asked, PasskeyError> {
+    begin_making(ctx, &enrolling.staff, &enrolling.form_token, TryKind::PasskeyEnrol).await
+}
+
+async fn begin_making(
+    ctx: &Ctx,
+    staff: &Staff,
+    form_token: &str,
+    kind: TryKind,
+) -> Result<Asked, PasskeyError> {
     let own = own_passkeys(ctx, staff.id).await?;
-    if own.len() >= MOST {
+    if own.len() >= MOST && kind == TryKind::PasskeyAdd {
         return Err(PasskeyError::TooMany);
     }
-    let there: Vec<CredentialID> = own.iter().map(|passkey| passkey.cred_id().clone()).collect();
+    let there = own.iter().filter(|_| kind == TryKind::PasskeyAdd);
+    let there: Vec<CredentialID> = there.map(|passkey| passkey.cred_id().clone()).collect();
     let (asked, state) = library(ctx)?
         .start_passkey_registration(staff.id.uuid(), &staff.username, &staff.display_name, Some(there))
         .map_err(|_| PasskeyError::Off)?;
@@ -218,7 +238,7 @@ pub async fn begin_adding(ctx: &Ctx, session: &Session) -> Result<Asked, Passkey
     }
     let options = options.to_string();
     let state = serde_json::to_string(&state).map_err(|error| unread(&error))?;
-    bound_to(ctx, session, TryKind::PasskeyAdd, state, options, "/").await
+    bound_to(ctx, staff.id, form_token, kind, state, options, "/").await
 }
 
 /// Keeps the passkey that a person's device made.
@@ -232,21 +252,9 @@ pub async fn finish_adding(
     returning: &str,
     answer: &str,
 ) -> Result<(), PasskeyError> {
-    let name = text::one_line(name, NAME_LIMIT)?;
-    let library = library(ctx)?;
-    let begun = taken(ctx, returning, Some(&session.form_token), TryKind::PasskeyAdd).await?;
-    let state: PasskeyRegistration = state(&begun)?;
-    let answer: RegisterPublicKeyCredential = serde_json::from_str(answer).map_err(|error| unread(&error))?;
-    let made = library.finish_passkey_registration(&answer, &state).map_err(|error| told_to_log(&error))?;
-    let (staff, at) = (session.staff.id, ctx.clock.now());
-    let new = NewPasskey {
-        id: PasskeyId::new(at, ctx.chance.bytes()),
-        staff_id: staff,
-        credential_id: made.cred_id().clone(),
-        credential: serde_json::to_string(&made).map_err(|error| unread(&error))?,
-        name,
-        made_at: at,
-    };
+    let made = Made { name, returning, answer };
+    let new = made_by(ctx, session.staff.id, &session.form_token, TryKind::PasskeyAdd, made).await?;
+    let staff = session.staff.id;
     let entry = audit::line(ctx, Some(staff), AuditAct::PasskeyAdded, Some(staff.uuid()), None);
     let kept = transact!(ctx.store, |db| {
         db.insert_passkey(&new).await?;
@@ -256,6 +264,77 @@ pub async fn finish_adding(
         Err(StoreError::Duplicate) => Err(PasskeyError::There),
         other => Ok(other?),
     }
+}
+
+/// Keeps the passkey that the device of somebody made who came by a one-time link, and signs them in. It is their only
+/// way in: what they had before is gone, and so are their sign-ins.
+///
+/// # Errors
+/// [`PasskeyError`] says why nothing changed; [`PasskeyError::NotAsked`] also where the link is not good any more.
+pub async fn finish_enrolling(
+    ctx: &Ctx,
+    enrolling: &Enrolling,
+    name: &str,
+    returning: &str,
+    answer: &str,
+    device: DeviceKind,
+) -> Result<SignedIn, PasskeyError> {
+    let staff = &enrolling.staff;
+    let (id, form, now) = (staff.id, enrolling.form, ctx.clock.now());
+    let made = Made { name, returning, answer };
+    let new = made_by(ctx, id, &enrolling.form_token, TryKind::PasskeyEnrol, made).await?;
+    let used = audit::line(ctx, Some(id), AuditAct::EnrolmentLinkUsed, Some(id.uuid()), None);
+    let added = audit::line(ctx, Some(id), AuditAct::PasskeyAdded, Some(id.uuid()), None);
+    let kept = transact!(ctx.store, |db| {
+        if !enrolment::begin_anew(db, id, form, "", now).await? {
+            return Ok(false);
+        }
+        db.insert_passkey(&new).await?;
+        db.insert_audit(&used).await?;
+        db.insert_audit(&added).await?;
+        Ok::<bool, StoreError>(true)
+    });
+    match kept {
+        Err(StoreError::Duplicate) => return Err(PasskeyError::There),
+        Err(error) => return Err(error.into()),
+        Ok(false) => return Err(PasskeyError::NotAsked),
+        Ok(true) => {}
+    }
+    Ok(sign_in::begin_session(ctx, staff, Method::Passkey, device).await?)
+}
+
+/// What came back of a passkey that was made.
+#[derive(Clone, Copy)]
+struct Made<'a> {
+    name: &'a str,
+    returning: &'a str,
+    answer: &'a str,
+}
+
+async fn made_by(
+    ctx: &Ctx,
+    staff: StaffId,
+    form_token: &str,
+    kind: TryKind,
+    made: Made<'_>,
+) -> Result<NewPasskey, PasskeyError> {
+    let name = text::one_line(made.name, NAME_LIMIT)?;
+    let library = library(ctx)?;
+    let begun = taken(ctx, made.returning, Some(form_token), kind).await?;
+    let state: PasskeyRegistration = state(&begun)?;
+    let answer: RegisterPublicKeyCredential =
+        serde_json::from_str(made.answer).map_err(|error| unread(&error))?;
+    let passkey =
+        library.finish_passkey_registration(&answer, &state).map_err(|error| told_to_log(&error))?;
+    let at = ctx.clock.now();
+    Ok(NewPasskey {
+        id: PasskeyId::new(at, ctx.chance.bytes()),
+        staff_id: staff,
+        credential_id: passkey.cred_id().clone(),
+        credential: serde_json::to_string(&passkey).map_err(|error| unread(&error))?,
+        name,
+        made_at: at,
+    })
 }
 
 /// A person's own passkeys, the oldest first.
@@ -313,18 +392,19 @@ pub async fn remove(ctx: &Ctx, staff: &Staff, id: PasskeyId) -> Result<bool, Rem
     removed.ok_or(RemoveError::LastWay)
 }
 
-/// Keeps what was asked of somebody who is signed in: their session answers, and no other.
+/// Keeps what was asked of somebody who is signed in, or came by a link: their own forms answer, and no other.
 async fn bound_to(
     ctx: &Ctx,
-    session: &Session,
+    staff: StaffId,
+    form_token: &str,
     kind: TryKind,
     state: String,
     options: String,
     next: &str,
 ) -> Result<Asked, PasskeyError> {
     let mut keys = Keys::draw(ctx);
-    keys.browser = sign_in_try::bytes(&session.form_token).ok_or(PasskeyError::NotAsked)?;
-    sign_in_try::keep(ctx, &keys, kind, Some(session.staff.id), Some(state), next).await?;
+    keys.browser = sign_in_try::bytes(form_token).ok_or(PasskeyError::NotAsked)?;
+    sign_in_try::keep(ctx, &keys, kind, Some(staff), Some(state), next).await?;
     let returning = sign_in_try::text(&keys.returning);
     Ok(Asked { options, returning, browser: String::new() })
 }

@@ -17,6 +17,7 @@ pub use session::{
     Session, SessionListed, SignedIn, begin_session, end_other_sessions, end_own_session, own_sessions,
     proved, purge, renew_when_due, session, sign_out,
 };
+pub(crate) use session::{known_by, proved_behind};
 
 use candour_domain::audit::AuditAct;
 use candour_domain::sign_in::{DeviceKind, Method};

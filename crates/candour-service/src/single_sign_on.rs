@@ -6,6 +6,7 @@
 
 use candour_channels::single_sign_on::{Begin, Client, Finish, Registration, Secret, Told};
 use candour_domain::audit::AuditAct;
+use candour_domain::ids::{SessionId, StaffId};
 use candour_domain::key::Purpose;
 use candour_domain::permission::{Role, Scope};
 use candour_domain::sign_in::{DeviceKind, Method};
@@ -18,7 +19,8 @@ pub use candour_channels::single_sign_on::{Fault, TokenFault};
 pub use candour_store::single_sign_on::IdentityFound;
 
 use crate::ctx::{Ctx, Settings};
-use crate::sign_in::{self, SignedIn};
+use crate::enrolment::{self, Enrolling};
+use crate::sign_in::{self, Session, SignedIn};
 use crate::sign_in_try::{self, Keys};
 use crate::{Unavailable, audit, staff};
 
@@ -70,6 +72,10 @@ pub enum Wish<'a> {
     SignIn,
     /// To join their account here, being signed in, to theirs there.
     Join(&'a Staff),
+    /// To prove once more who they are, by signing in there anew. The text is the cookie's value.
+    Prove(&'a Session, &'a str),
+    /// To choose their account there as the way in, having come by a one-time link.
+    Enrol(&'a Enrolling),
 }
 
 /// Where somebody is sent, and what their browser keeps meanwhile. `Debug` is left out: both are secret for a while.
@@ -106,6 +112,13 @@ pub enum Came {
     },
     /// The two accounts are joined.
     Joined,
+    /// Somebody has proved once more who they are.
+    Proved {
+        /// The cookie's new value, unless another tab was first.
+        token: Option<String>,
+        /// The page that was asked for.
+        next: String,
+    },
 }
 
 /// Why nobody came in.
@@ -132,6 +145,9 @@ pub enum SignOnError {
     /// The claims leave the person no role that fits.
     #[error("the claims give no role")]
     NoRole,
+    /// Somebody else signed in there than the one who was to prove who they are.
+    #[error("somebody else signed in at the service")]
+    SomebodyElse,
     /// One of the two accounts is joined to another already.
     #[error("one of the two accounts is joined to another")]
     JoinedElsewhere,
@@ -155,13 +171,28 @@ pub async fn begin(ctx: &Ctx, wish: Wish<'_>, next: &str) -> Result<Begun, SignO
     let keys = Keys::draw(ctx);
     let (nonce, verifier) = bound_by(ctx, &keys.returning);
     let state = sign_in_try::text(&keys.returning);
-    let begin = Begin { state: &state, nonce: &nonce, verifier: &verifier, anew: false };
-    let address = client.begin(begin, ctx.clock.now().as_second()).await.map_err(told_to_log)?;
-    let (kind, staff) = match wish {
-        Wish::SignIn => (TryKind::SignOn, None),
-        Wish::Join(staff) => (TryKind::SignOnLink, Some(staff.id)),
+    let (kind, staff, remembered) = match wish {
+        Wish::SignIn => (TryKind::SignOn, None, None),
+        Wish::Join(staff) => (TryKind::SignOnLink, Some(staff.id), None),
+        Wish::Prove(session, token) => {
+            let staff = session.staff.id;
+            if ctx.store.read().await?.identity_of(staff).await?.is_none() {
+                return Err(SignOnError::NoAccount);
+            }
+            // On the way back the cookie of the sign-in does not come along. Neither of the two opens anything.
+            let present = sign_in::known_by(ctx, token).ok_or(SignOnError::NotBegun)?;
+            let behind = format!("{} {}", session.id, sign_in_try::text(&present));
+            (TryKind::SignOnProof, Some(staff), Some(behind))
+        }
+        Wish::Enrol(enrolling) => {
+            let form = sign_in_try::text(&enrolling.form);
+            (TryKind::SignOnEnrol, Some(enrolling.staff.id), Some(form))
+        }
     };
-    sign_in_try::keep(ctx, &keys, kind, staff, None, next).await?;
+    let anew = kind == TryKind::SignOnProof;
+    let begin = Begin { state: &state, nonce: &nonce, verifier: &verifier, anew };
+    let address = client.begin(begin, ctx.clock.now().as_second()).await.map_err(told_to_log)?;
+    sign_in_try::keep(ctx, &keys, kind, staff, remembered, next).await?;
     Ok(Begun { address, browser: sign_in_try::text(&keys.browser) })
 }
 
@@ -186,14 +217,18 @@ pub async fn finish(ctx: &Ctx, back: Back<'_>, device: DeviceKind) -> Result<Cam
         claims.push(set.role_claim.as_str());
     }
     claims.extend(set.link_claim.as_deref());
-    let finish =
-        Finish { code: back.code, nonce: &nonce, verifier: &verifier, anew_since: None, claims: &claims };
+    // Who is to prove who they are must have signed in there after they were sent, by the service's own word on when.
+    let anew_since = (begun.kind == TryKind::SignOnProof).then(|| begun.made_at.as_second());
+    let finish = Finish { code: back.code, nonce: &nonce, verifier: &verifier, anew_since, claims: &claims };
     let told = match client.finish(finish, ctx.clock.now().as_second()).await {
         Ok(told) => told,
         Err(fault) => {
             // A token that lies is a try to come in; a service that is down is not.
             if matches!(fault, Fault::Token(_) | Fault::OtherPerson) {
-                refused(ctx, None).await?;
+                match begun.staff_id.filter(|_| anew_since.is_some()) {
+                    Some(id) => not_proved(ctx, id).await?,
+                    None => refused(ctx, None).await?,
+                }
             }
             return Err(told_to_log(fault));
         }
@@ -217,7 +252,94 @@ pub async fn finish(ctx: &Ctx, back: Back<'_>, device: DeviceKind) -> Result<Cam
             }
             Ok(Came::In { signed_in, next: begun.next })
         }
+        (TryKind::SignOnProof, Some(id)) => {
+            let token = prove(ctx, set, subject, &told, id, begun.state.as_deref()).await?;
+            Ok(Came::Proved { token, next: begun.next })
+        }
+        (TryKind::SignOnEnrol, Some(id)) => {
+            let person = enrol(ctx, set, subject, &told, id, begun.state.as_deref()).await?;
+            let signed_in = sign_in::begin_session(ctx, &person, Method::SingleSignOn, device).await?;
+            Ok(Came::In { signed_in, next: begun.next })
+        }
         _ => Err(SignOnError::NotBegun),
+    }
+}
+
+async fn not_proved(ctx: &Ctx, id: StaffId) -> Result<(), StoreError> {
+    let entry = audit::line(ctx, Some(id), AuditAct::ProofRefused, Some(id.uuid()), None);
+    transact!(ctx.store, |db| db.insert_audit(&entry).await)
+}
+
+/// The open account of this id, if it may come in through the force at all.
+async fn open_account(ctx: &Ctx, set: &SignOnSettings, id: StaffId) -> Result<Staff, SignOnError> {
+    let found = ctx.store.read().await?.staff_by_id(id).await?;
+    let open = found.filter(|found| found.closed_at.is_none()).ok_or(SignOnError::NoAccount)?;
+    if may_come_through_the_force(open.staff.role, set.administrators) {
+        Ok(open.staff)
+    } else {
+        Err(SignOnError::OtherWay)
+    }
+}
+
+/// Puts on record that the person behind a sign-in has proved who they are: it must be them who signed in there.
+async fn prove(
+    ctx: &Ctx,
+    set: &SignOnSettings,
+    subject: [u8; 32],
+    told: &Told,
+    id: StaffId,
+    behind: Option<&str>,
+) -> Result<Option<String>, SignOnError> {
+    let came = ctx.store.read().await?.identity_by_subject(subject).await?;
+    if came.is_none_or(|identity| identity.staff_id != id) {
+        not_proved(ctx, id).await?;
+        return Err(SignOnError::SomebodyElse);
+    }
+    let person = open_account(ctx, set, id).await?;
+    // What the claims give holds from now on, as it would after signing in.
+    with_role(ctx, set, told, person).await?;
+    let behind = behind.and_then(|behind| behind.split_once(' '));
+    let (session, present) = behind.ok_or(SignOnError::NotBegun)?;
+    let session = SessionId::parse(session).map_err(|_| SignOnError::NotBegun)?;
+    let present = sign_in_try::bytes(present);
+    sign_in::proved_behind(ctx, session, id, present).await?.ok_or(SignOnError::NotBegun)
+}
+
+/// Makes the account at the force the one way in of somebody who came by a one-time link. What they had before is gone,
+/// and so are their sign-ins.
+async fn enrol(
+    ctx: &Ctx,
+    set: &SignOnSettings,
+    subject: [u8; 32],
+    told: &Told,
+    id: StaffId,
+    form: Option<&str>,
+) -> Result<Staff, SignOnError> {
+    let form = form.and_then(sign_in_try::bytes).ok_or(SignOnError::NotBegun)?;
+    let there = ctx.store.read().await?.identity_by_subject(subject).await?;
+    if there.is_some_and(|identity| identity.staff_id != id) {
+        refused(ctx, None).await?;
+        return Err(SignOnError::JoinedElsewhere);
+    }
+    let person = open_account(ctx, set, id).await?;
+    let person = with_role(ctx, set, told, person).await?;
+    let now = ctx.clock.now();
+    let used = audit::line(ctx, Some(id), AuditAct::EnrolmentLinkUsed, Some(id.uuid()), None);
+    let joined = audit::line(ctx, Some(id), AuditAct::IdentityJoined, Some(id.uuid()), None);
+    let enrolled = transact!(ctx.store, |db| {
+        if !enrolment::begin_anew(db, id, form, "", now).await? {
+            return Ok(false);
+        }
+        db.insert_identity(subject, id, now).await?;
+        db.insert_audit(&used).await?;
+        db.insert_audit(&joined).await?;
+        Ok::<bool, StoreError>(true)
+    });
+    match enrolled {
+        Ok(true) => Ok(person),
+        Ok(false) => Err(SignOnError::NotBegun),
+        Err(StoreError::Duplicate) => Err(SignOnError::JoinedElsewhere),
+        Err(error) => Err(error.into()),
     }
 }
 

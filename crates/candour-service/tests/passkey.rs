@@ -4,6 +4,7 @@
 use candour_domain::audit::AuditAct;
 use candour_domain::sign_in::{DeviceKind, Method};
 use candour_service::ctx::Settings;
+use candour_service::enrolment;
 use candour_service::passkey::{self, Asked, PasskeyError, RemoveError};
 use candour_service::sign_in::{self, Session, begin_session};
 use candour_service::staff::{self, AccountWish, By, Hidden};
@@ -255,5 +256,50 @@ async fn under_an_address_of_numbers_or_in_clear_there_are_no_passkeys() {
     for base_url in ["http://localhost:8080", "https://candour.example", "https://a.b.example:8443"] {
         let settings = Settings { base_url: base_url.to_owned(), ..candour_testkit::settings() };
         assert!(passkey::offered(&settings) && passkey::checker(&settings).is_some(), "{base_url}");
+    }
+}
+
+#[tokio::test]
+async fn a_one_time_link_leads_to_a_passkey_as_first_and_only_way_in() {
+    for app in apps().await {
+        let ctx = &app.ctx;
+        let (session, before) = somebody(&app, "amy").await;
+        let mut lost = Authenticator::new(1, ORIGIN);
+        make(&app, &session, &mut lost).await.unwrap();
+        let link = enrolment::make_link(ctx, By::CommandLine, "amy").await.unwrap();
+        let token = link.address.rsplit('/').next().unwrap().to_owned();
+        let form = enrolment::exchange(ctx, &token).await.unwrap().unwrap();
+        let enrolling = enrolment::enrolling(ctx, &form).await.unwrap().unwrap();
+        let mut device = Authenticator::new(2, ORIGIN);
+        let asked = passkey::begin_enrolling(ctx, &enrolling).await.unwrap();
+        let second = passkey::begin_enrolling(ctx, &enrolling).await.unwrap();
+        let answer = device.make(&asked.options);
+        let end = async |name: &str, asked: &Asked, answer: &str| {
+            passkey::finish_enrolling(ctx, &enrolling, name, &asked.returning, answer, DeviceKind::Other)
+                .await
+        };
+        // The answer ends what the link began, and neither a sign-in's own form nor another question.
+        let other = passkey::finish_adding(ctx, &session, "x", &asked.returning, &answer).await;
+        assert!(matches!(other, Err(PasskeyError::NotAsked)));
+        assert!(
+            matches!(end("", &asked, &answer).await, Err(PasskeyError::Name(_))),
+            "typed again, not lost"
+        );
+        assert!(sign_in::session(ctx, &before).await.unwrap().is_some(), "until then all is as it was");
+        let signed_in = end("telephone", &asked, &answer).await.unwrap();
+        let held = sign_in::session(ctx, &signed_in.token).await.unwrap().unwrap();
+        assert_eq!((held.staff.username.as_str(), held.method), ("amy", Method::Passkey));
+        assert!(sign_in::session(ctx, &before).await.unwrap().is_none(), "earlier sign-ins are over");
+        assert!(matches!(sign_in_with(&app, &mut lost).await, Err(PasskeyError::Refused)));
+        let old = sign_in::Shown::password("three plain words");
+        assert!(sign_in::sign_in(ctx, "amy", old, None).await.is_err(), "and so is the password of before");
+        assert_eq!(sign_in_with(&app, &mut device).await.unwrap(), "amy");
+        let answer = Authenticator::new(3, ORIGIN).make(&second.options);
+        assert!(matches!(end("again", &second, &answer).await, Err(PasskeyError::NotAsked)), "once");
+        assert!(enrolment::enrolling(ctx, &form).await.unwrap().is_none());
+        assert_eq!(on_record(&app, AuditAct::EnrolmentLinkUsed).await, 1);
+        // There is no password behind it: it is the last way in, although passwords are on.
+        let only = passkey::list(ctx, &held.staff).await.unwrap()[0].id;
+        assert!(matches!(passkey::remove(ctx, &held.staff, only).await, Err(RemoveError::LastWay)));
     }
 }

@@ -8,6 +8,7 @@ use candour_domain::sign_in::{DeviceKind, Method};
 use candour_domain::single_sign_on::RoleMapping;
 use candour_domain::staff::Staff;
 use candour_service::ctx::Settings;
+use candour_service::enrolment;
 use candour_service::sign_in::session;
 use candour_service::single_sign_on::{
     self, Back, Begun, Came, Fault, SignOnError, SignOnSettings, TokenFault, Wish,
@@ -91,7 +92,7 @@ impl World {
                 assert_eq!(held.method, Method::SingleSignOn);
                 held.staff.role
             }
-            Ok(Came::Joined) => panic!("joined, not in"),
+            Ok(_) => panic!("something else, not in"),
             Err(error) => panic!("not in: {error}"),
         }
     }
@@ -396,4 +397,177 @@ async fn closing_an_account_parts_it_and_leaves_nothing_that_was_begun() {
         world.says("amy", &[]);
         assert!(matches!(world.sign_in().await, Err(SignOnError::NoAccount)));
     }
+}
+
+/// Says that the person signed in there at this many seconds from now, or does not say when.
+fn signed_in_there(world: &World, from_now: Option<i64>) {
+    let now = world.app.ctx.clock.now().as_second();
+    world.provider.set_clock(now);
+    world.provider.behave(|manner| {
+        let when = from_now.map_or(json!(null), |seconds| json!(now + seconds));
+        manner.claims.insert("auth_time".to_owned(), when);
+    });
+}
+
+#[tokio::test]
+async fn signing_in_anew_at_the_force_is_a_fresh_proof_and_an_old_sign_in_there_is_none() {
+    for database in TestStore::both().await {
+        let world = world(database, |_| {}).await;
+        world.account("amy", "desk_adviser").await;
+        world.says("amy", &[]);
+        let begun = world.begin(Wish::SignIn).await;
+        let Ok(Came::In { signed_in, .. }) = world.finish(&begun).await else { panic!("not in") };
+        let ctx = &world.app.ctx;
+        ctx.clock.advance(SignedDuration::from_mins(20));
+        let held = session(ctx, &signed_in.token).await.unwrap().unwrap();
+        assert!(!held.is_fresh(ctx.clock.now()));
+        // Long ago by the service's own word, in a future that has not come, or not told at all.
+        for lie in [Some(-600), Some(600), None] {
+            signed_in_there(&world, lie);
+            let begun = world.begin(Wish::Prove(&held, &signed_in.token)).await;
+            assert!(begun.address.contains("prompt=login") && begun.address.contains("max_age=0"));
+            let came = world.finish(&begun).await;
+            let caught = matches!(came, Err(SignOnError::Fault(Fault::Token(TokenFault::NotFresh))));
+            assert!(caught, "{lie:?}");
+        }
+        // Somebody else who has an account here signs in there.
+        let ben = world.account("ben", "auditor").await;
+        let other = |world: &World| {
+            world.provider.behave(|manner| {
+                manner.claims.insert("sub".to_owned(), json!("person-2"));
+            });
+        };
+        world.says("ben", &[]);
+        other(&world);
+        let join = world.begin(Wish::Join(&ben)).await;
+        assert!(matches!(world.finish(&join).await, Ok(Came::Joined)));
+        signed_in_there(&world, Some(0));
+        other(&world);
+        let begun = world.begin(Wish::Prove(&held, &signed_in.token)).await;
+        assert!(matches!(world.finish(&begun).await, Err(SignOnError::SomebodyElse)));
+        assert_eq!(world.on_record(AuditAct::ProofRefused).await, 4);
+        let still = session(ctx, &signed_in.token).await.unwrap().unwrap();
+        assert!(!still.is_fresh(ctx.clock.now()), "nothing was proved, and the sign-in goes on");
+
+        world.says("amy", &[]);
+        signed_in_there(&world, Some(0));
+        let begun = world.begin(Wish::Prove(&held, &signed_in.token)).await;
+        let Ok(Came::Proved { token, next }) = world.finish(&begun).await else { panic!("not proved") };
+        assert_eq!(next, "/desk?view=late");
+        let fresh = session(ctx, &token.unwrap()).await.unwrap().unwrap();
+        assert!(fresh.is_fresh(ctx.clock.now()) && fresh.id == held.id);
+        assert_eq!(world.on_record(AuditAct::ProvedAgain).await, 1);
+        ctx.clock.advance(SignedDuration::from_mins(1));
+        assert!(session(ctx, &signed_in.token).await.unwrap().is_none(), "the token changed with the proof");
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_ended_meanwhile_is_not_brought_back_by_a_proof() {
+    for database in TestStore::both().await {
+        let world = world(database, |_| {}).await;
+        let amy = world.account("amy", "desk_adviser").await;
+        world.says("amy", &[]);
+        let begun = world.begin(Wish::SignIn).await;
+        let Ok(Came::In { signed_in, .. }) = world.finish(&begun).await else { panic!("not in") };
+        let ctx = &world.app.ctx;
+        let held = session(ctx, &signed_in.token).await.unwrap().unwrap();
+        signed_in_there(&world, Some(0));
+        let begun = world.begin(Wish::Prove(&held, &signed_in.token)).await;
+        candour_service::sign_in::end_own_session(ctx, &amy, held.id).await.unwrap();
+        assert!(matches!(world.finish(&begun).await, Err(SignOnError::NotBegun)));
+        assert!(session(ctx, &signed_in.token).await.unwrap().is_none());
+        // Whose account is joined to nobody's there has nothing to prove with.
+        let other = world.account("ben", "auditor").await;
+        let by_password =
+            candour_service::sign_in::begin_session(ctx, &other, Method::Password, DeviceKind::Other);
+        let token = by_password.await.unwrap().token;
+        let bens = session(ctx, &token).await.unwrap().unwrap();
+        let none = single_sign_on::begin(ctx, Wish::Prove(&bens, &token), "/").await;
+        assert!(matches!(none, Err(SignOnError::NoAccount)));
+    }
+}
+
+#[tokio::test]
+async fn a_one_time_link_leads_to_the_account_at_the_force_as_the_only_way_in() {
+    for database in TestStore::both().await {
+        let world = world(database, |set| set.link_claim = None).await;
+        let amy = world.account("amy", "desk_adviser").await;
+        let ben = world.account("ben", "auditor").await;
+        let vera = world.account("vera", "commissioner").await;
+        let ctx = &world.app.ctx;
+        let before = candour_service::sign_in::begin_session(ctx, &amy, Method::Password, DeviceKind::Other);
+        let before = before.await.unwrap().token;
+        let form = async |username: &str| {
+            let link = enrolment::make_link(ctx, By::CommandLine, username).await.unwrap();
+            let token = link.address.rsplit('/').next().unwrap().to_owned();
+            enrolment::exchange(ctx, &token).await.unwrap().unwrap()
+        };
+        world.says("amy", &[]);
+        let token = form("amy").await;
+        let enrolling = enrolment::enrolling(ctx, &token).await.unwrap().unwrap();
+        let begun = world.begin(Wish::Enrol(&enrolling)).await;
+        let late = world.begin(Wish::Enrol(&enrolling)).await;
+        let Ok(Came::In { signed_in, .. }) = world.finish(&begun).await else { panic!("not in") };
+        assert_eq!(signed_in.staff.id, amy.id);
+        assert!(session(ctx, &before).await.unwrap().is_none(), "what was there before is gone");
+        assert!(matches!(world.finish(&late).await, Err(SignOnError::NotBegun)), "the link works once");
+        let old = candour_service::sign_in::Shown::password("three plain words");
+        let by_password = candour_service::sign_in::sign_in(ctx, "amy", old, None).await;
+        assert!(by_password.is_err(), "the password of before as well");
+        assert_eq!(world.comes_in().await, Role::DeskAdviser);
+        assert_eq!(world.on_record(AuditAct::EnrolmentLinkUsed).await, 1);
+        assert_eq!(world.on_record(AuditAct::IdentityJoined).await, 1);
+
+        // An account at the force is one person's; the link stays good, and nothing of ben's is lost.
+        let token = form("ben").await;
+        let enrolling = enrolment::enrolling(ctx, &token).await.unwrap().unwrap();
+        let begun = world.begin(Wish::Enrol(&enrolling)).await;
+        assert!(matches!(world.finish(&begun).await, Err(SignOnError::JoinedElsewhere)));
+        assert!(enrolment::enrolling(ctx, &token).await.unwrap().is_some());
+        assert!(candour_service::sign_in::sign_in(ctx, "ben", old, None).await.is_ok());
+        // A newer link takes the place of the one that the way was begun with.
+        world.provider.behave(|manner| {
+            manner.claims.insert("sub".to_owned(), json!("person-2"));
+        });
+        let begun = world.begin(Wish::Enrol(&enrolling)).await;
+        form("ben").await;
+        assert!(matches!(world.finish(&begun).await, Err(SignOnError::NotBegun)));
+        assert!(single_sign_on::joined(ctx, &ben).await.unwrap().is_none());
+        // And who stands outside the force does not come in through it, by no link.
+        let token = form("vera").await;
+        let enrolling = enrolment::enrolling(ctx, &token).await.unwrap().unwrap();
+        let begun = world.begin(Wish::Enrol(&enrolling)).await;
+        assert!(matches!(world.finish(&begun).await, Err(SignOnError::OtherWay)));
+        assert!(single_sign_on::joined(ctx, &vera).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_lies_in_any_claim_lets_nobody_in() {
+    let world = world(TestStore::sqlite().await, |_| {}).await;
+    world.account("amy", "desk_adviser").await;
+    let now = world.app.ctx.clock.now().as_second();
+    let lies = [
+        ("iss", json!("https://evil.example"), TokenFault::Issuer),
+        ("aud", json!("another-client"), TokenFault::Audience),
+        ("nonce", json!("of another sign-in"), TokenFault::Nonce),
+        ("exp", json!(now - 3_600), TokenFault::Expired),
+        ("iat", json!(now + 3_600), TokenFault::Future),
+    ];
+    let tried = lies.len();
+    for (claim, lie, expected) in lies {
+        world.says("amy", &[]);
+        world.provider.behave(|manner| {
+            manner.claims.insert(claim.to_owned(), lie.clone());
+        });
+        match world.sign_in().await {
+            Err(SignOnError::Fault(Fault::Token(fault))) => assert_eq!(fault, expected, "{claim}"),
+            _ => panic!("{claim}: {lie} was believed, or refused for another reason"),
+        }
+    }
+    assert_eq!(world.on_record(AuditAct::SignInRefused).await, tried, "each is a try, on record");
+    assert_eq!(world.on_record(AuditAct::SignedIn).await, 0);
+    world.says("amy", &[]);
+    assert_eq!(world.comes_in().await, Role::DeskAdviser);
 }

@@ -242,7 +242,7 @@ impl Db {
         expires_at: Timestamp,
     ) -> Result<bool, StoreError> {
         let changed = on_both!(self, connection => {
-            sqlx::query("UPDATE session SET proved_at = $2, expires_at = $3 WHERE id = $1")
+            sqlx::query("UPDATE session SET proved_at = $2, expires_at = $3 WHERE id = $1 AND expires_at > $2")
                 .bind(id.uuid())
                 .bind(micros(at))
                 .bind(micros(expires_at))

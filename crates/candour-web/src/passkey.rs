@@ -16,9 +16,11 @@ use crate::page::{self, Errors, Page, html, see_other};
 use crate::router::{Answer, Method, Route, StaffVisit, Visit};
 use crate::samples::SampleSet;
 use crate::session;
-use crate::sign_in::{landing, limit, signed_in_to};
+use crate::sign_in::{enrol, home, landing, limit, signed_in_to};
 
 const LIST: &str = "/account-settings/passkeys";
+const SAVE: &str = "/account-settings/passkeys/save";
+const ENROL_SAVE: &str = "/enrol/passkey/save";
 const SCRIPT: &str = include_str!("../templates/passkey.js");
 
 /// The routes of this feature.
@@ -27,9 +29,11 @@ pub fn routes() -> Vec<Route> {
         Route::public(Method::Get, "/passkey.js", script),
         Route::sign_in_page(Method::Post, "/sign-in/passkey", begin_sign_in),
         Route::sign_in_page(Method::Post, "/sign-in/passkey/use", finish_sign_in),
+        Route::sign_in_page(Method::Post, "/enrol/passkey", begin_enrolling),
+        Route::sign_in_page(Method::Post, ENROL_SAVE, finish_enrolling),
         Route::any_staff(Method::Get, LIST, list),
         Route::any_staff(Method::Post, "/account-settings/passkeys/add", begin_adding).step_up(),
-        Route::any_staff(Method::Post, "/account-settings/passkeys/save", finish_adding),
+        Route::any_staff(Method::Post, SAVE, finish_adding),
         Route::any_staff(Method::Post, "/account-settings/passkeys/{passkey}/remove", remove).step_up(),
         Route::any_staff(Method::Post, "/confirm-with-passkey", begin_proof),
         Route::any_staff(Method::Post, "/confirm-with-passkey/use", finish_proof),
@@ -46,6 +50,7 @@ enum For {
     SigningIn,
     Proving,
     Making,
+    Enrolling,
 }
 
 /// The page that asks the browser.
@@ -58,33 +63,36 @@ struct AskPage {
     returning: String,
     answer: String,
     name: String,
+    /// What the form of a one-time link carries.
+    form_token: Option<String>,
 }
 
 impl AskPage {
     fn new(page: Page, asked_for: For, asked: Asked) -> Self {
         let (options, returning) = (asked.options, asked.returning);
-        Self { page, asked_for, options, returning, answer: String::new(), name: String::new() }
+        let (answer, name) = (String::new(), String::new());
+        Self { page, asked_for, options, returning, answer, name, form_token: None }
     }
 
     fn title(&self) -> &'static str {
         match self.asked_for {
             For::SigningIn => "passkey-sign-in",
             For::Proving => "confirm-title",
-            For::Making => "passkey-making-title",
+            For::Making | For::Enrolling => "passkey-making-title",
         }
     }
 
     fn about(&self) -> &'static str {
         match self.asked_for {
             For::SigningIn | For::Proving => "passkey-about",
-            For::Making => "passkey-making-about",
+            For::Making | For::Enrolling => "passkey-making-about",
         }
     }
 
     fn go(&self) -> &'static str {
         match self.asked_for {
             For::SigningIn | For::Proving => "passkey-go",
-            For::Making => "passkey-make",
+            For::Making | For::Enrolling => "passkey-make",
         }
     }
 
@@ -92,7 +100,8 @@ impl AskPage {
         match self.asked_for {
             For::SigningIn => "/sign-in/passkey/use",
             For::Proving => "/confirm-with-passkey/use",
-            For::Making => "/account-settings/passkeys/save",
+            For::Making => SAVE,
+            For::Enrolling => ENROL_SAVE,
         }
     }
 
@@ -101,11 +110,12 @@ impl AskPage {
             For::SigningIn => "/sign-in",
             For::Proving => "/confirm-it-is-you",
             For::Making => LIST,
+            For::Enrolling => enrol::PATH,
         }
     }
 
     fn is_making(&self) -> bool {
-        self.asked_for == For::Making
+        matches!(self.asked_for, For::Making | For::Enrolling)
     }
 }
 
@@ -229,10 +239,44 @@ async fn finish_adding(visit: StaffVisit) -> Answer {
         Ok(()) => Ok(see_other(&page.href(&format!("{LIST}?made")))),
         Err(PasskeyError::Name(_)) => {
             // The device has made it already: what it said is kept, so that only the name is typed again.
-            let again = NameAgain { name, returning, answer };
+            let again = NameAgain { name, returning, answer, form_token: None };
             Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &again.page(page)))
         }
         Err(error) => not_taken(page, error, LIST),
+    }
+}
+
+async fn begin_enrolling(visit: Visit) -> Answer {
+    let Some(enrolling) = enrol::asked_by(&visit).await? else { return Ok(enrol::dead(visit.page)) };
+    match passkey::begin_enrolling(&visit.ctx, &enrolling).await {
+        Ok(asked) => {
+            let form_token = Some(enrolling.form_token);
+            let page = AskPage { form_token, ..AskPage::new(visit.page, For::Enrolling, asked) };
+            Ok(html(StatusCode::OK, &page))
+        }
+        Err(error) => not_taken(visit.page, error, enrol::PATH),
+    }
+}
+
+async fn finish_enrolling(visit: Visit) -> Answer {
+    let Some(enrolling) = enrol::asked_by(&visit).await? else { return Ok(enrol::dead(visit.page)) };
+    let form = &visit.form;
+    let (name, returning, answer) = (form.get("name"), form.get("returning"), form.get("answer"));
+    if answer.is_empty() {
+        return not_taken(visit.page, PasskeyError::NotAsked, enrol::PATH);
+    }
+    let browser = visit.source.as_deref().and_then(|source| source.split_once('\n')).map_or("", |(_, b)| b);
+    let device = DeviceKind::of_user_agent(browser);
+    match passkey::finish_enrolling(&visit.ctx, &enrolling, name, returning, answer, device).await {
+        Ok(signed_in) => {
+            let to = visit.page.href(home(signed_in.staff.role));
+            Ok(session::begin(see_other(&to), &visit.ctx.settings, &signed_in.token))
+        }
+        Err(PasskeyError::Name(_)) => {
+            let again = NameAgain { name, returning, answer, form_token: Some(&enrolling.form_token) };
+            Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &again.page(visit.page)))
+        }
+        Err(error) => not_taken(visit.page, error, enrol::PATH),
     }
 }
 
@@ -244,12 +288,17 @@ struct NamePage {
     name: String,
     returning: String,
     answer: String,
+    action: &'static str,
+    form_token: Option<String>,
 }
 
+#[derive(Clone, Copy)]
 struct NameAgain<'a> {
     name: &'a str,
     returning: &'a str,
     answer: &'a str,
+    /// What the form of a one-time link carries, where that is where it was made.
+    form_token: Option<&'a str>,
 }
 
 impl NameAgain<'_> {
@@ -266,6 +315,8 @@ impl NameAgain<'_> {
             name: self.name.to_owned(),
             returning: self.returning.to_owned(),
             answer: self.answer.to_owned(),
+            action: if self.form_token.is_some() { ENROL_SAVE } else { SAVE },
+            form_token: self.form_token.map(str::to_owned),
         }
     }
 }
@@ -285,21 +336,31 @@ async fn remove(visit: StaffVisit) -> Answer {
 pub(crate) fn samples() -> Vec<SampleSet> {
     vec![
         SampleSet::new("passkey/ask.html", |page| {
-            [("sign in", For::SigningIn), ("prove", For::Proving), ("make", For::Making)]
-                .into_iter()
-                .map(|(name, asked_for)| {
-                    let asked = Asked {
-                        options: "{\"publicKey\":{}}".to_owned(),
-                        returning: "returning".to_owned(),
-                        browser: String::new(),
-                    };
-                    (name.to_owned(), AskPage::new(page.clone(), asked_for, asked))
-                })
-                .collect()
+            [
+                ("sign in", For::SigningIn),
+                ("prove", For::Proving),
+                ("make", For::Making),
+                ("by a link", For::Enrolling),
+            ]
+            .into_iter()
+            .map(|(name, asked_for)| {
+                let asked = Asked {
+                    options: "{\"publicKey\":{}}".to_owned(),
+                    returning: "returning".to_owned(),
+                    browser: String::new(),
+                };
+                let form_token = (asked_for == For::Enrolling).then(|| "0123".to_owned());
+                (name.to_owned(), AskPage { form_token, ..AskPage::new(page.clone(), asked_for, asked) })
+            })
+            .collect()
         }),
         SampleSet::new("passkey/name.html", |page| {
-            let again = NameAgain { name: "", returning: "returning", answer: "{}" };
-            vec![("empty".to_owned(), again.page(page))]
+            let again = NameAgain { name: "", returning: "returning", answer: "{}", form_token: None };
+            let by_link = NameAgain { form_token: Some("0123"), ..again };
+            vec![
+                ("empty".to_owned(), again.page(page.clone())),
+                ("empty, by a link".to_owned(), by_link.page(page)),
+            ]
         }),
         SampleSet::new("passkey/problem.html", |page| {
             [

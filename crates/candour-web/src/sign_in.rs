@@ -2,7 +2,7 @@
 
 mod codes;
 mod ending;
-mod enrol;
+pub(crate) mod enrol;
 mod own_sessions;
 pub(crate) mod step_up;
 

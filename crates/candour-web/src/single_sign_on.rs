@@ -16,9 +16,11 @@ use crate::page::{Page, html, see_other};
 use crate::router::{Answer, Method, Route, StaffVisit, Visit};
 use crate::samples::SampleSet;
 use crate::session;
-use crate::sign_in::landing;
+use crate::sign_in::{enrol, landing, step_up};
 
 const BEGIN: &str = "/sign-in/single-sign-on";
+/// Where one goes to prove at the force who one is.
+const PROVE: &str = "/confirm-at-the-force";
 const ACCOUNT: &str = "/account-settings/force-account";
 
 /// The routes of this feature.
@@ -26,6 +28,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::sign_in_page(Method::Post, BEGIN, begin),
         Route::sign_in_page(Method::Get, single_sign_on::BACK, back),
+        Route::sign_in_page(Method::Post, "/enrol/single-sign-on", enrol),
+        Route::any_staff(Method::Post, PROVE, prove),
         Route::any_staff(Method::Get, ACCOUNT, account),
         Route::any_staff(Method::Post, "/account-settings/force-account/join", join).step_up(),
         Route::any_staff(Method::Post, "/account-settings/force-account/part", part).step_up(),
@@ -106,6 +110,16 @@ async fn back(visit: Visit) -> Answer {
             let to = page.href(&format!("{ACCOUNT}?joined"));
             GoingPage { page, title: "sso-joined-done", body: "sso-in-body", go: "sso-in-go", to }.respond()
         }
+        Ok(Came::Proved { token, next }) => {
+            let next = session::local_path(&next);
+            let to = if next == "/" { format!("{}?done", step_up::PATH) } else { next.to_owned() };
+            let (title, to) = ("sso-proved-title", page.href(&to));
+            let response = GoingPage { page, title, body: "sso-in-body", go: "sso-in-go", to }.respond();
+            match token {
+                Some(token) => session::begin(response, settings, &token),
+                None => response,
+            }
+        }
         // The cookie stays: the way that it binds may still be open in another tab.
         Err(error @ SignOnError::NotBegun) => return not_in(page, error, "/sign-in"),
         Err(error) => not_in(page, error, "/sign-in")?,
@@ -122,6 +136,7 @@ fn not_in(page: Page, error: SignOnError, again: &'static str) -> Answer {
         SignOnError::Declined => (StatusCode::FORBIDDEN, "sso-declined"),
         SignOnError::NoAccount => (StatusCode::FORBIDDEN, "sso-no-account"),
         SignOnError::OtherWay => (StatusCode::FORBIDDEN, "sso-other-way"),
+        SignOnError::SomebodyElse => (StatusCode::FORBIDDEN, "sso-somebody-else"),
         SignOnError::NoRole => (StatusCode::FORBIDDEN, "sso-no-role"),
         SignOnError::JoinedElsewhere => (StatusCode::CONFLICT, "sso-joined-elsewhere"),
         SignOnError::Fault(fault) => of_fault(fault),
@@ -179,6 +194,31 @@ async fn join(visit: StaffVisit) -> Answer {
     }
 }
 
+/// Sends somebody to the force's page to prove who they are.
+async fn prove(visit: StaffVisit) -> Answer {
+    let next = session::local_path(visit.form.get("next")).to_owned();
+    let wish = Wish::Prove(&visit.session, &visit.session_token);
+    match single_sign_on::begin(&visit.ctx, wish, &next).await {
+        Ok(begun) => {
+            let response = GoingPage::there(visit.page, begun.address).respond();
+            Ok(session::begin_trip(response, &visit.ctx.settings, &begun.browser))
+        }
+        Err(error) => not_in(visit.page, error, step_up::PATH),
+    }
+}
+
+/// Sends somebody to the force's page who came by a one-time link.
+async fn enrol(visit: Visit) -> Answer {
+    let Some(enrolling) = enrol::asked_by(&visit).await? else { return Ok(enrol::dead(visit.page)) };
+    match single_sign_on::begin(&visit.ctx, Wish::Enrol(&enrolling), "/").await {
+        Ok(begun) => {
+            let response = GoingPage::there(visit.page, begun.address).respond();
+            Ok(session::begin_trip(response, &visit.ctx.settings, &begun.browser))
+        }
+        Err(error) => not_in(visit.page, error, enrol::PATH),
+    }
+}
+
 async fn part(visit: StaffVisit) -> Answer {
     match single_sign_on::part(&visit.ctx, By::Staff(&visit.staff), &visit.staff).await {
         Ok(_) => Ok(see_other(&visit.page.href(&format!("{ACCOUNT}?parted")))),
@@ -214,6 +254,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 "sso-clock",
                 "sso-not-believed",
                 "sso-account-last",
+                "sso-somebody-else",
             ]
             .into_iter()
             .map(|text| (text.to_owned(), ProblemPage { page: page.clone(), text, again: "/sign-in" }))

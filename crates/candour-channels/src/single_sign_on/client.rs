@@ -257,7 +257,11 @@ impl Client {
             })
             .set_auth_time_verifier_fn(move |signed_in| match (anew_since, signed_in) {
                 (None, _) => Ok(()),
-                (Some(since), Some(when)) if when.timestamp() >= since - LEEWAY => Ok(()),
+                (Some(since), Some(when))
+                    if when.timestamp() >= since - LEEWAY && when.timestamp() <= now + LEEWAY =>
+                {
+                    Ok(())
+                }
                 (Some(_), _) => Err(String::from("not fresh")),
             });
         let nonce = Nonce::new(finish.nonce.to_owned());

@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use candour_domain::audit::AuditAct;
-use candour_domain::ids::SessionId;
+use candour_domain::ids::{SessionId, StaffId};
 use candour_domain::key::Purpose;
 use candour_domain::sign_in::{DeviceKind, Method};
 use candour_domain::staff::Staff;
@@ -155,12 +155,15 @@ pub async fn renew_when_due(
 
 /// A new token in the place of this one.
 fn next_token(ctx: &Ctx, token: &str) -> Option<(NewToken, String)> {
-    let present = fingerprint(ctx, &token_bytes(token)?);
+    Some(token_after(ctx, known_by(ctx, token)?))
+}
+
+fn token_after(ctx: &Ctx, present: [u8; 32]) -> (NewToken, String) {
     let next = ctx.chance.bytes::<32>();
     let at = ctx.clock.now();
     let earlier_until = at.checked_add(EARLIER_LASTS).unwrap_or(Timestamp::MAX);
     let new = NewToken { present, next: fingerprint(ctx, &next), at, earlier_until };
-    Some((new, URL_SAFE_NO_PAD.encode(next)))
+    (new, URL_SAFE_NO_PAD.encode(next))
 }
 
 /// Puts on record that the person behind a sign-in has just proved who they are, however they did. The sign-in lasts
@@ -169,22 +172,38 @@ fn next_token(ctx: &Ctx, token: &str) -> Option<(NewToken, String)> {
 /// # Errors
 /// [`Unavailable`] when the database does not answer; then nothing counts as proved.
 pub async fn proved(ctx: &Ctx, session: &Session, token: &str) -> Result<Option<String>, Unavailable> {
+    let present = known_by(ctx, token);
+    Ok(proved_behind(ctx, session.id, session.staff.id, present).await?.flatten())
+}
+
+/// The same for a sign-in of which only the id and the fingerprint of its token are known, because its cookie does not
+/// come with this request. Nothing at all where it has ended.
+pub(crate) async fn proved_behind(
+    ctx: &Ctx,
+    id: SessionId,
+    staff: StaffId,
+    present: Option<[u8; 32]>,
+) -> Result<Option<Option<String>>, Unavailable> {
     let at = ctx.clock.now();
-    let staff = session.staff.id;
     let entry = audit::line(ctx, Some(staff), AuditAct::ProvedAgain, Some(staff.uuid()), None);
-    let next = next_token(ctx, token);
+    let next = present.map(|present| token_after(ctx, present));
     let expires_at = lasting(ctx, at);
     let renewed = transact!(ctx.store, |db| {
-        if !db.prove_session(session.id, at, expires_at).await? {
-            return Ok(false);
+        if !db.prove_session(id, at, expires_at).await? {
+            return Ok(None);
         }
         db.insert_audit(&entry).await?;
         match &next {
-            Some((new, _)) => db.renew_session_token(session.id, new).await,
-            None => Ok::<bool, StoreError>(false),
+            Some((new, _)) => Ok(Some(db.renew_session_token(id, new).await?)),
+            None => Ok::<Option<bool>, StoreError>(Some(false)),
         }
     })?;
-    Ok(next.map(|(_, token)| token).filter(|_| renewed))
+    Ok(renewed.map(|renewed| next.map(|(_, token)| token).filter(|_| renewed)))
+}
+
+/// What the database knows a token by; nobody signs in with it.
+pub(crate) fn known_by(ctx: &Ctx, token: &str) -> Option<[u8; 32]> {
+    token_bytes(token).map(|token| fingerprint(ctx, &token))
 }
 
 /// Ends a sign-in. One that has ended already is no error.

@@ -7,6 +7,7 @@ use axum::response::Response;
 use candour_domain::sign_in::DeviceKind;
 use candour_domain::staff::PASSWORD_MIN;
 use candour_service::enrolment::{self, ChoiceError, Enrolling};
+use candour_service::passkey;
 use candour_service::sign_in::{self, CodesError};
 
 use super::codes::{Offer, sample_offer, shown_once};
@@ -18,7 +19,7 @@ use crate::samples::SampleSet;
 use crate::session;
 
 /// Where the form is.
-pub(super) const PATH: &str = "/enrol";
+pub(crate) const PATH: &str = "/enrol";
 
 #[derive(Template)]
 #[template(path = "sign_in/enrol.html")]
@@ -28,11 +29,19 @@ struct OpenPage {
     action: Option<String>,
 }
 
+impl OpenPage {
+    /// Whether password and codes are what everybody chooses here.
+    fn by_password_alone(&self) -> bool {
+        let settings = self.page.settings();
+        settings.sign_in_password && settings.single_sign_on.is_none() && !passkey::offered(settings)
+    }
+}
+
 fn link_of(visit: &Visit) -> String {
     visit.param("link").chars().filter(char::is_ascii_graphic).take(100).collect()
 }
 
-fn dead(page: Page) -> Response {
+pub(crate) fn dead(page: Page) -> Response {
     html(StatusCode::GONE, &OpenPage { page, action: None })
 }
 
@@ -73,6 +82,14 @@ impl FormPage {
     fn by_password(&self) -> bool {
         self.page.settings().sign_in_password
     }
+
+    fn by_passkey(&self) -> bool {
+        passkey::offered(self.page.settings())
+    }
+
+    fn by_force(&self) -> bool {
+        self.page.settings().single_sign_on.is_some()
+    }
 }
 
 /// Who fills in the form, by the cookie of the link they used.
@@ -82,16 +99,28 @@ async fn who(visit: &Visit) -> Result<Option<(String, Enrolling)>, Problem> {
     Ok(enrolling.map(|enrolling| (token.clone(), enrolling)))
 }
 
+/// Who sends one of the forms behind a link, by the cookie of the link and the form's own token.
+pub(crate) async fn asked_by(visit: &Visit) -> Result<Option<Enrolling>, Problem> {
+    let Some((_, enrolling)) = who(visit).await? else { return Ok(None) };
+    if session::same(visit.form.get("form_token"), &enrolling.form_token) {
+        Ok(Some(enrolling))
+    } else {
+        Err(Problem::StaleForm)
+    }
+}
+
 /// The form.
 pub(super) async fn form(visit: Visit) -> Answer {
-    let Some((_, Enrolling { staff, form_token })) = who(&visit).await? else { return Ok(dead(visit.page)) };
+    let Some((_, Enrolling { staff, form_token, .. })) = who(&visit).await? else {
+        return Ok(dead(visit.page));
+    };
     let offer = Offer(sign_in::offer_codes(&visit.ctx, &staff));
     Ok(html(StatusCode::OK, &FormPage { page: visit.page, username: staff.username, form_token, offer }))
 }
 
 /// Takes what was chosen, signs the person in and shows the recovery codes.
 pub(super) async fn choose(visit: Visit) -> Answer {
-    let Some((token, Enrolling { staff, form_token })) = who(&visit).await? else {
+    let Some((token, Enrolling { staff, form_token, .. })) = who(&visit).await? else {
         return Ok(dead(visit.page));
     };
     let form = &visit.form;

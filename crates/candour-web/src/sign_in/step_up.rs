@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use candour_domain::sign_in::Method as SignedInBy;
 use candour_service::ctx::Ctx;
 use candour_service::sign_in::{ProofError, Session, Shown, prove};
 use jiff::SignedDuration;
@@ -47,9 +48,13 @@ struct ConfirmPage {
     action: String,
     /// What was filled in before, and goes on with the proof.
     carried: Vec<(String, String)>,
+    /// The page that is shown after the proof, where no form waits for it.
+    next: Option<String>,
     /// Whether something waits for the proof.
     waits: bool,
     done: bool,
+    /// Whether the force's own page will do: for who came in by it.
+    by_force: bool,
 }
 
 /// Asks for a proof before a route that needs one.
@@ -72,8 +77,10 @@ pub(crate) async fn at_the_door(
         page: asked.page.clone().with_errors(errors),
         action: address.to_owned(),
         carried: carried(form),
+        next: None,
         waits: true,
         done: false,
+        by_force: came_by_the_force(asked.session),
     };
     if !form.has(PASSWORD) {
         return Ok(Outcome::Ask(html(StatusCode::FORBIDDEN, &page(Errors::new()))));
@@ -131,12 +138,18 @@ async fn tried(asked: &Asked<'_>, form: &Form) -> Result<Result<Option<String>, 
 pub(super) async fn show(visit: StaffVisit) -> Answer {
     let next = session::local_path(visit.query.get("next")).to_owned();
     let done = visit.query.has("done");
-    Ok(html(StatusCode::OK, &by_itself(visit.page, &next, done)))
+    let by_force = came_by_the_force(&visit.session);
+    Ok(html(StatusCode::OK, &by_itself(visit.page, &next, done, by_force)))
 }
 
-fn by_itself(page: Page, next: &str, done: bool) -> ConfirmPage {
+fn came_by_the_force(session: &Session) -> bool {
+    session.method == SignedInBy::SingleSignOn
+}
+
+fn by_itself(page: Page, next: &str, done: bool, by_force: bool) -> ConfirmPage {
     let carried = vec![(String::from("next"), next.to_owned())];
-    ConfirmPage { page, action: String::from(PATH), carried, waits: next != "/", done }
+    let (action, waits) = (String::from(PATH), next != "/");
+    ConfirmPage { page, action, carried, next: Some(next.to_owned()), waits, done, by_force }
 }
 
 /// Takes a proof, and leads on to where it was needed.
@@ -158,10 +171,10 @@ pub(super) async fn confirm(visit: StaffVisit) -> Answer {
                 None => response,
             })
         }
-        Err(wrong) => {
-            Ok(wrong
-                .shown(&visit.page, |errors| by_itself(visit.page.clone().with_errors(errors), next, false)))
-        }
+        Err(wrong) => Ok(wrong.shown(&visit.page, |errors| {
+            let by_force = came_by_the_force(&visit.session);
+            by_itself(visit.page.clone().with_errors(errors), next, false, by_force)
+        })),
     }
 }
 
@@ -169,13 +182,13 @@ pub(super) fn samples() -> SampleSet {
     SampleSet::new("sign_in/confirm.html", |page| {
         let mut errors = Errors::new();
         errors.add("proof-password", page.t("confirm-wrong"));
-        let mut kept = by_itself(page.clone().with_errors(errors), "/", false);
+        let mut kept = by_itself(page.clone().with_errors(errors), "/", false, true);
         kept.carried = vec![(String::from("label"), String::from("A <dash>board"))];
-        kept.waits = true;
+        (kept.waits, kept.next) = (true, None);
         vec![
-            ("plain".to_owned(), by_itself(page.clone(), "/", false)),
-            ("done".to_owned(), by_itself(page.clone(), "/", true)),
-            ("before a page".to_owned(), by_itself(page.clone(), "/admin/staff/new", false)),
+            ("plain".to_owned(), by_itself(page.clone(), "/", false, false)),
+            ("done".to_owned(), by_itself(page.clone(), "/", true, false)),
+            ("before a page".to_owned(), by_itself(page.clone(), "/admin/staff/new", false, true)),
             ("a form waits, wrong".to_owned(), kept),
         ]
     })

@@ -40,3 +40,4 @@ confirm-passkey = استخدم مفتاح مرور بدلًا من ذلك
 act-passkey-added = أنشأ مفتاح مرور
 act-passkey-removed = حذف مفتاح مرور
 act-passkey-suspect = مفتاح مرور ربما توجد نسخة منه
+enrol-passkey-about = يصنع جهازك مفتاحًا ويحتفظ به. بعدها تدخل به من دون كلمة سر.

@@ -256,3 +256,5 @@ welcome-auditor = تتحقق ممن اطلع على ماذا، ولماذا.
 subject-restriction = تقييد
 subject-retention = مدة الحفظ
 subject-opening = طلب فتح
+enrol-with-password = بكلمة سر ورموز لمرة واحدة
+enrol-no-way = لا توجد بعد طريقة للدخول هنا. أخبر من يدير هذه الخدمة. يبقى رابطك صالحًا لمدة ساعة.

@@ -40,3 +40,4 @@ confirm-passkey = Defnyddio cod pas yn lle hynny
 act-passkey-added = wedi gwneud cod pas
 act-passkey-removed = wedi tynnu cod pas
 act-passkey-suspect = cod pas y gall fod copi ohono
+enrol-passkey-about = Mae eich dyfais yn gwneud allwedd ac yn ei chadw. O hynny ymlaen rydych yn mewngofnodi gyda hi, heb gyfrinair.

@@ -256,3 +256,5 @@ welcome-auditor = Rydych yn gwirio pwy edrychodd ar beth, a pham.
 subject-restriction = cyfyngiad
 subject-retention = cadw data
 subject-opening = cais i agor
+enrol-with-password = Gyda chyfrinair a chodau untro
+enrol-no-way = Nid oes ffordd i fewngofnodi yma eto. Dywedwch wrth y person sy’n gofalu am y gwasanaeth hwn. Mae eich dolen yn gweithio am awr o hyd.

@@ -40,3 +40,4 @@ confirm-passkey = Use a passkey instead
 act-passkey-added = made a passkey
 act-passkey-removed = removed a passkey
 act-passkey-suspect = a passkey of which there may be a copy
+enrol-passkey-about = Your device makes a key and keeps it. From then on you sign in with it, without a password.

@@ -257,3 +257,5 @@ welcome-auditor = You check who looked at what, and why.
 subject-restriction = restriction
 subject-retention = retention
 subject-opening = wish to open
+enrol-with-password = With a password and one-time codes
+enrol-no-way = There is no way to sign in here yet. Tell the person who looks after this service. Your link still works for an hour.
