@@ -503,7 +503,7 @@ pub async fn part(ctx: &Ctx, by: staff::By<'_>, person: &Staff) -> Result<bool, 
         }
         let password = db.staff_by_id(id).await?.is_some_and(|found| !found.password_hash.is_empty());
         let passkey = by_passkey && !db.passkeys_of(id).await?.is_empty();
-        if !(password && by_password) && !passkey {
+        if !(passkey || password && by_password) {
             return Ok(None);
         }
         let parted = db.delete_identity_of(id).await?;
