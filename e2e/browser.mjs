@@ -56,9 +56,8 @@ export async function openAt(baseURL, { width = WIDE, javaScript = true, languag
     reducedMotion: "reduce",
   });
   context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
-  page.runsScripts = javaScript;
-  return page;
+  context.runsScripts = javaScript;
+  return context.newPage();
 }
 
 /** The same page as it stands, in a window in which scripts run: axe waits by timers, and without them for ever. */
@@ -130,7 +129,7 @@ export async function fitsTheScreen(page, what) {
 
 /** axe-core finds nothing against WCAG 2.2 A and AA nor its own best practices. */
 export async function axeFindsNothing(page, what) {
-  if (page.runsScripts === false) {
+  if (page.context().runsScripts === false) {
     const twin = await twinOf(page);
     await axeFindsNothing(twin, what);
     await close(twin);
