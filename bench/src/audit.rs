@@ -15,8 +15,6 @@ use candour_store::{Store, transact};
 use crate::Options;
 use crate::server::Database;
 
-/// Over how many lines verifying is measured.
-const LINES: u64 = 1_000_000;
 /// How many lines are laid down in one commit for that.
 const AT_ONCE: u64 = 10_000;
 
@@ -56,25 +54,26 @@ pub(crate) async fn audit(options: &Options, cluster: Option<&str>) -> Result<()
         );
         ctx.store.close().await;
     }
+    let lines = options.audit_lines.div_ceil(AT_ONCE) * AT_ONCE;
     let (_database, ctx) = fresh(cluster).await?;
-    for _ in 0..LINES / AT_ONCE {
-        let lines: Vec<_> = (0..AT_ONCE).map(|_| line(&ctx)).collect();
-        transact!(ctx.store, |db| db.insert_audits(&lines).await)?;
+    for _ in 0..lines / AT_ONCE {
+        let some: Vec<_> = (0..AT_ONCE).map(|_| line(&ctx)).collect();
+        transact!(ctx.store, |db| db.insert_audits(&some).await)?;
     }
     let started = Instant::now();
-    ensure!(u64::try_from(audit::number_all(&ctx).await?)? == LINES, "lines are missing");
-    println!("{name}: {LINES} lines numbered in {:.1} s", started.elapsed().as_secs_f64());
+    ensure!(u64::try_from(audit::number_all(&ctx).await?)? == lines, "lines are missing");
+    println!("{name}: {lines} lines numbered in {:.1} s", started.elapsed().as_secs_f64());
     let key = NoteSigner::new(&ctx.key).public().clone();
     let mut times = Vec::new();
     for _ in 0..options.rounds {
         let started = Instant::now();
         let verified = audit::verify(&ctx.store, &key, &[]).await?;
-        ensure!(verified.verdict.is_sound() && verified.verdict.size == LINES, "the log is not sound");
+        ensure!(verified.verdict.is_sound() && verified.verdict.size == lines, "the log is not sound");
         times.push(started.elapsed().as_secs_f64());
     }
     times.sort_by(f64::total_cmp);
     let median = times.get(times.len() / 2).copied().unwrap_or_default();
-    println!("{name}: {LINES} lines verified: median {median:.2} s");
+    println!("{name}: {lines} lines verified: median {median:.2} s");
     ctx.store.close().await;
     Ok(())
 }

@@ -13,27 +13,30 @@ use candour_service::feedback::{Submission, receive};
 use candour_service::keys::Keys;
 use candour_store::Store;
 
+use crate::Options;
 use crate::server::Database;
 
-/// How many answers with words the database holds, and how many of them are erased.
-const ANSWERS: usize = 20_000;
-const ERASED: usize = 500;
+/// How many are sent at a time.
+const AT_ONCE: usize = 200;
+/// One of so many is erased.
+const ONE_OF: usize = 40;
 
 /// Fills a database, then erases answers one after the other.
-pub(crate) async fn erasures(cluster: Option<&str>) -> Result<()> {
+pub(crate) async fn erasures(options: &Options, cluster: Option<&str>) -> Result<()> {
     let name = if cluster.is_some() { "PostgreSQL" } else { "SQLite (synchronous=FULL)" };
+    let answers = options.erase_of.next_multiple_of(AT_ONCE);
     let database = Database::fresh(cluster).await?;
     let store = Store::open(&database.address).await?;
     let (clock, chance) = (Clock::System, Chance::System);
     let folder = database.folder.path().join("keys");
     let keys = Keys::open(&store, &folder, &ForceKey::from_bytes([7; 32]), &clock, &chance).await?;
     let ctx = Ctx::new(store, keys, clock, chance, Settings::default()).await?;
-    let mut nonces = Vec::with_capacity(ERASED);
-    for chunk in 0..ANSWERS / 200 {
+    let mut nonces = Vec::with_capacity(answers / ONE_OF);
+    for chunk in 0..answers / AT_ONCE {
         let mut sending = tokio::task::JoinSet::new();
-        for at in 0..200 {
+        for at in 0..AT_ONCE {
             let nonce = Nonce::from_bytes(ctx.chance.bytes());
-            if (chunk * 200 + at) % (ANSWERS / ERASED) == 0 {
+            if (chunk * AT_ONCE + at) % ONE_OF == 0 {
                 nonces.push(nonce);
             }
             let ctx = ctx.clone();
@@ -72,7 +75,7 @@ pub(crate) async fn erasures(cluster: Option<&str>) -> Result<()> {
     };
     let last = took.last().copied().unwrap_or_default().as_secs_f64() * 1_000.0;
     println!(
-        "{name}: erase one of {ANSWERS}: median {:.1} ms, 99 of 100 within {:.1} ms, longest {last:.1} ms ({} erased)",
+        "{name}: erase one of {answers}: median {:.1} ms, 99 of 100 within {:.1} ms, longest {last:.1} ms ({} erased)",
         at(50),
         at(99),
         took.len()

@@ -49,6 +49,12 @@ pub(crate) struct Options {
     /// Over how many answers pages of figures are measured.
     #[arg(long, default_value_t = 10_000_000)]
     answers: u64,
+    /// Over how many lines of the audit log verifying is measured.
+    #[arg(long, default_value_t = 1_000_000)]
+    audit_lines: u64,
+    /// Out of how many answers with words some are erased.
+    #[arg(long, default_value_t = 20_000)]
+    erase_of: usize,
     /// A Python that has the package duckdb; without it DuckDB is not measured, and that is said.
     #[arg(long)]
     duckdb_python: Option<PathBuf>,
@@ -108,7 +114,7 @@ async fn main() -> Result<()> {
     }
     if options.wants(Part::Erase) {
         for cluster in clusters() {
-            erase::erasures(cluster).await.context("erase")?;
+            erase::erasures(&options, cluster).await.context("erase")?;
         }
     }
     if options.wants(Part::Audit) {
