@@ -35,11 +35,13 @@ pub enum FlagKind {
     HandOut,
     /// A second code for an encounter whose first had been answered.
     SecondCode,
+    /// Ratings that differ abruptly from those before.
+    Flip,
 }
 
 impl FlagKind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Burst,
         Self::OwnNetwork,
         Self::StaffContact,
@@ -48,6 +50,7 @@ impl FlagKind {
         Self::Quick,
         Self::HandOut,
         Self::SecondCode,
+        Self::Flip,
     ];
 
     /// The name in storage.
@@ -61,6 +64,7 @@ impl FlagKind {
             Self::Quick => "quick",
             Self::HandOut => "hand_out",
             Self::SecondCode => "second_code",
+            Self::Flip => "flip",
         }
     }
 
@@ -84,11 +88,12 @@ pub enum FlagTarget {
 /// The numbers behind a flag, beside how many answers it is about. Which are there depends on the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Seen {
-    /// How many: answers in the window of a burst, offers of an officer, seconds from the code to the answer.
+    /// How many: answers in the window of a burst or of ratings that flipped, offers of an officer, seconds from the code to the answer.
     pub number: u32,
-    /// Of how many: days of the window, encounters at which an offer could be made.
+    /// Of how many: days of the window, encounters at which an offer could be made. Of ratings that flipped, the mean of
+    /// the window, in tenths.
     pub of: u32,
-    /// What was to be expected, in tenths: answers in the window, or offers.
+    /// What was to be expected, in tenths: answers in the window, offers, or the mean rating.
     pub expected_tenths: u32,
 }
 
@@ -150,6 +155,23 @@ pub const BURST_CHANCE: f64 = 0.0003;
 /// Whether so many answers, of a chance that the history gives, are a burst.
 pub fn is_burst(seen: u32, chance: f64) -> bool {
     seen >= FEWEST_IN_BURST && chance < BURST_CHANCE
+}
+
+/// How many days of answers are compared with those before.
+pub const FLIP_DAYS: u32 = 28;
+/// How many days before them they are compared with.
+pub const FLIP_HISTORY_DAYS: u32 = 365;
+/// Fewer answers than this, in the window or before it, are not compared.
+pub const FEWEST_TO_COMPARE: (u32, u32) = (8, 30);
+/// The chance below which a difference of ratings is a sign. A look follows each answer, so many looks share it: see the
+/// simulation beside the rule.
+pub const FLIP_CHANCE: f64 = 0.0001;
+/// By how much the mean rating has to differ: less is no abrupt change, however sure.
+pub const FLIP_DIFFERENCE: f64 = 1.0;
+
+/// Whether ratings whose mean differs by so much, of a chance that a permutation test gives, have flipped.
+pub fn has_flipped(difference: f64, chance: f64) -> bool {
+    difference.abs() >= FLIP_DIFFERENCE && chance < FLIP_CHANCE
 }
 
 /// Below so many encounters nothing is said of how often an officer offers a code.

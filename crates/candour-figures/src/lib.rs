@@ -16,6 +16,7 @@ pub mod intervals;
 mod likelihood;
 pub mod random_effects;
 pub mod reliability;
+pub mod shift;
 mod special;
 
 pub use beta_binomial::BetaPrior;

@@ -16,7 +16,7 @@ use crate::page::{self, Errors, Page, html, see_other};
 use crate::router::{Answer, Method, Route, StaffVisit, Visit};
 use crate::samples::SampleSet;
 use crate::session;
-use crate::sign_in::{enrol, home, landing, limit, signed_in_to};
+use crate::sign_in::{enrol, home, landing, limit, note_place, signed_in_to};
 
 const LIST: &str = "/account-settings/passkeys";
 const SAVE: &str = "/account-settings/passkeys/save";
@@ -163,6 +163,7 @@ async fn finish_sign_in(visit: Visit) -> Answer {
     let (returning, answer) = (form.get("returning"), form.get("answer"));
     match passkey::finish_sign_in(&visit.ctx, visit.trip.as_deref(), returning, answer, device).await {
         Ok((signed_in, next)) => {
+            note_place(&visit.ctx, visit.source.as_deref()).await;
             let to = visit.page.href(landing(session::local_path(&next), signed_in.staff.role));
             let before = visit.session_token.as_deref();
             let response = signed_in_to(&visit.ctx, before, &signed_in, &to).await?;

@@ -134,10 +134,7 @@ async fn sign_in(visit: Visit) -> Answer {
     let shown = Shown { password, code: visit.form.get("one_time_code") };
     match sign_in::sign_in(&visit.ctx, &username, shown, visit.source.as_deref()).await {
         Ok(signed_in) => {
-            if let Err(error) = flag::note_staff_source(&visit.ctx, visit.source.as_deref()).await {
-                // It only leads to a flag; nobody is kept out for it.
-                tracing::warn!(%error, "where somebody on the staff signed in was not noted");
-            }
+            note_place(&visit.ctx, visit.source.as_deref()).await;
             let to = page.href(landing(&next, signed_in.staff.role));
             signed_in_to(&visit.ctx, visit.session_token.as_deref(), &signed_in, &to).await
         }
@@ -152,6 +149,15 @@ async fn sign_in(visit: Visit) -> Answer {
         // The page then has no form for it.
         Err(SignInError::Off) => Ok(again(StatusCode::FORBIDDEN, errors)),
         Err(SignInError::Unavailable(error)) => Err(error.into()),
+    }
+}
+
+/// Notes where somebody on the staff has just signed in, whatever way they came in, so that an answer from there today is
+/// flagged.
+pub(crate) async fn note_place(ctx: &Ctx, source: Option<&str>) {
+    if let Err(error) = flag::note_staff_source(ctx, source).await {
+        // It only leads to a flag; nobody is kept out for it.
+        tracing::warn!(%error, "where somebody on the staff signed in was not noted");
     }
 }
 

@@ -16,7 +16,7 @@ use crate::page::{Page, html, see_other};
 use crate::router::{Answer, Method, Route, StaffVisit, Visit};
 use crate::samples::SampleSet;
 use crate::session;
-use crate::sign_in::{enrol, landing, step_up};
+use crate::sign_in::{enrol, landing, note_place, step_up};
 
 const BEGIN: &str = "/sign-in/single-sign-on";
 /// Where one goes to prove at the force who one is.
@@ -102,6 +102,7 @@ async fn back(visit: Visit) -> Answer {
     let settings = &visit.ctx.settings;
     let answer = match single_sign_on::finish(&visit.ctx, came, DeviceKind::of_user_agent(browser)).await {
         Ok(Came::In { signed_in, next }) => {
+            note_place(&visit.ctx, visit.source.as_deref()).await;
             let to = page.href(landing(session::local_path(&next), signed_in.staff.role));
             let response = GoingPage::inside(page, to).respond();
             session::begin(response, settings, &signed_in.token)

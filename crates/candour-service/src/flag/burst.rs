@@ -35,16 +35,15 @@ pub(super) fn tenths(number: f64) -> u32 {
     (number * 10.0).round().clamp(0.0, 1e9) as u32
 }
 
+/// Made-up officers, for the tests of what is a sign and what is not.
 #[cfg(test)]
-mod tests {
-    use super::*;
-
+pub(super) mod simulation {
     /// SplitMix64, so that the simulation is the same on every machine.
-    struct Dice(u64);
+    pub(in crate::flag) struct Dice(pub(in crate::flag) u64);
 
     impl Dice {
         #[expect(clippy::cast_precision_loss, reason = "both are whole numbers of at most 53 bits")]
-        fn share(&mut self) -> f64 {
+        pub(in crate::flag) fn share(&mut self) -> f64 {
             self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
             let mut z = self.0;
             z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -58,7 +57,7 @@ mod tests {
             clippy::cast_sign_loss,
             reason = "a small number times a share between nought and one"
         )]
-        fn below(&mut self, n: usize) -> usize {
+        pub(in crate::flag) fn below(&mut self, n: usize) -> usize {
             (self.share() * n as f64) as usize
         }
 
@@ -78,14 +77,10 @@ mod tests {
         }
     }
 
-    const QUARTER: usize = 91;
-    const BEFORE: usize = DAYS as usize;
-
-    /// Eight months of an ordinary officer: about one answer a week, some several, most on the four days of a shift,
-    /// good and bad weeks, now and then weeks of leave or a start in the middle.
-    fn ordinary(dice: &mut Dice) -> Vec<u32> {
-        let length = BEFORE + QUARTER;
-        let rate = dice.gamma(2, 0.09).min(1.0);
+    /// The answers of each of so many days of somebody with so many times as many answers as an ordinary officer: most on
+    /// the four days of a shift, good and bad weeks, now and then weeks of leave or a start in the middle.
+    pub(in crate::flag) fn working_for(dice: &mut Dice, times: f64, length: usize) -> Vec<u32> {
+        let rate = (times * dice.gamma(2, 0.09)).min(if times > 1.0 { 6.0 } else { 1.0 });
         let phase = dice.below(8);
         let leave = (dice.share() < 0.4).then(|| (dice.below(length), 14 + dice.below(15)));
         let start = if dice.share() < 0.05 { dice.below(length) } else { 0 };
@@ -101,6 +96,21 @@ mod tests {
                 dice.poisson(if away { 0.0 } else { rate * shift * week })
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::simulation::{Dice, working_for};
+    use super::*;
+
+    const QUARTER: usize = 91;
+    const BEFORE: usize = DAYS as usize;
+
+    /// Eight months of an ordinary officer: about one answer a week, some several, most on the four days of a shift,
+    /// good and bad weeks, now and then weeks of leave or a start in the middle.
+    fn ordinary(dice: &mut Dice) -> Vec<u32> {
+        working_for(dice, 1.0, BEFORE + QUARTER)
     }
 
     fn flagged(days: &[u32], from: usize, until: usize) -> bool {
@@ -127,6 +137,36 @@ mod tests {
         }
         assert!(wrong * 100 <= people, "{wrong} of {people} ordinary officers");
         assert!(found * 100 >= people * 95, "{found} of {people} attacks");
+    }
+
+    /// What holds for officers with many answers, as ADR 0036 says it: more of them are flagged though nothing is wrong,
+    /// and more hides among their answers. Counts alone do no better.
+    #[test]
+    fn of_busy_officers_more_are_flagged_and_only_larger_attacks_are_found() {
+        let people = 1_500u32;
+        // Times as many answers; at most flagged, and at least found of attacks by 20 and by 50, in a hundred.
+        for (times, most, twenty, fifty) in [(5.0, 10, 90, 99), (10.0, 23, 70, 97)] {
+            let mut dice = Dice(20_261_130);
+            let (mut wrong, mut found) = (0, [0; 2]);
+            for _ in 0..people {
+                let days = working_for(&mut dice, times, BEFORE + QUARTER);
+                wrong += u32::from(flagged(&days, BEFORE, days.len()));
+                let begin = BEFORE + dice.below(QUARTER - 7);
+                let spread = 1 + dice.below(3);
+                for (found, size) in found.iter_mut().zip([20, 50]) {
+                    let mut attacked = days.clone();
+                    for _ in 0..size {
+                        attacked[begin + dice.below(spread)] += 1;
+                    }
+                    *found += u32::from(flagged(&attacked, begin, begin + spread + 1));
+                }
+            }
+            assert!(wrong * 100 <= people * most, "{times}: {wrong} of {people} ordinary officers");
+            // It would be wrong to promise these what is promised to the others.
+            assert!(wrong * 100 > people, "{times}: {wrong} of {people}: say so in ADR 0036");
+            assert!(found[0] * 100 >= people * twenty, "{times}: {} of {people} attacks by 20", found[0]);
+            assert!(found[1] * 100 >= people * fifty, "{times}: {} of {people} attacks by 50", found[1]);
+        }
     }
 
     #[test]

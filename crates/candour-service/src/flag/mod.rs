@@ -4,6 +4,7 @@
 
 mod burst;
 mod decide;
+mod flip;
 mod hand_out;
 mod own_contact;
 mod own_place;

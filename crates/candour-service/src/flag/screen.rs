@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use candour_domain::flag::alike::{Sketch, alike};
-use candour_domain::flag::{FlagKind, FlagTarget, Seen, too_quick};
+use candour_domain::flag::{FLIP_DAYS, FlagKind, FlagTarget, Seen, too_quick};
 use candour_domain::ids::{FeedbackId, WordsId};
 use candour_domain::language::Language;
 use candour_domain::stem::{StemFingerprint, fingerprints};
@@ -15,6 +15,7 @@ use candour_store::seal::{Column, Sealed};
 use candour_store::{Db, StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 
+use super::flip::{LOOK_DAYS, flip};
 use super::{DAYS, Sign, burst};
 use crate::Unavailable;
 use crate::ctx::{Ctx, local_day};
@@ -53,9 +54,14 @@ pub async fn screen(ctx: &Ctx) -> Result<usize, Unavailable> {
         {
             found.note(FlagKind::SecondCode, answer.about(), Seen::default(), answer.id);
         }
-        found.compare_words(ctx, &mut db, answer).await?;
+        found.compare_words(ctx, &mut db, answer.id, answer.about(), None).await?;
+    }
+    for (answer, words) in db.words_added_later(until, last).await? {
+        let about = db.target_of(answer).await?;
+        found.compare_words(ctx, &mut db, answer, about, Some(words)).await?;
     }
     found.bursts(&mut db, &answers, now).await?;
+    found.flips(&mut db, &answers, now).await?;
     drop(db);
     let (flags, sketches) = found.ready(ctx, now);
     let old = now.checked_sub(SKETCH_LIFE).unwrap_or(Timestamp::MIN);
@@ -132,9 +138,17 @@ impl Found {
         }
     }
 
-    /// Words like those of other answers, of earlier ones and of this round.
-    async fn compare_words(&mut self, ctx: &Ctx, db: &mut Db, answer: &AnswerSeen) -> Result<(), StoreError> {
-        let given = db.words_of(answer.id).await?;
+    /// Words like those of other answers, of earlier ones and of this round: all words of an answer, or these alone.
+    async fn compare_words(
+        &mut self,
+        ctx: &Ctx,
+        db: &mut Db,
+        answer: FeedbackId,
+        about: FlagTarget,
+        alone: Option<WordsId>,
+    ) -> Result<(), StoreError> {
+        let mut given = db.words_of(answer).await?;
+        given.retain(|words| alone.is_none_or(|alone| words.id == alone));
         let opener = keys::opener(ctx, db, given.iter().map(|words| &words.sealed)).await?;
         for words in &given {
             let stems = stems(ctx, &opener, words.id, words.language, &words.sealed);
@@ -146,22 +160,22 @@ impl Found {
             for other in others {
                 let theirs =
                     self::stems(ctx, &theirs, other.id, other.language, &other.sealed).into_iter().collect();
-                if other.feedback_id != answer.id && alike(&stems, &theirs) {
+                if other.feedback_id != answer && alike(&stems, &theirs) {
                     like.push(other.feedback_id);
                 }
             }
             let near = |other: &&Read| {
                 let shares = other.sketch.bands().iter().zip(sketch.bands()).any(|(a, b)| a == b);
-                other.answer != answer.id && shares && alike(&stems, &other.stems)
+                other.answer != answer && shares && alike(&stems, &other.stems)
             };
             like.extend(self.read.iter().filter(near).map(|other| other.answer));
             if !like.is_empty() {
-                like.push(answer.id);
+                like.push(answer);
                 for one in like {
-                    self.note(FlagKind::SameWords, answer.about(), Seen::default(), one);
+                    self.note(FlagKind::SameWords, about, Seen::default(), one);
                 }
             }
-            self.read.push(Read { answer: answer.id, words: words.id, stems, sketch });
+            self.read.push(Read { answer, words: words.id, stems, sketch });
         }
         Ok(())
     }
@@ -173,18 +187,10 @@ impl Found {
         answers: &[AnswerSeen],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut targets = BTreeSet::new();
-        for answer in answers {
-            if answer.stratum.is_single_use() {
-                targets.extend(answer.officers.iter().copied().map(FlagTarget::Officer));
-            } else if let Some(team) = answer.team {
-                targets.insert(FlagTarget::Team(team));
-            }
-        }
         let today = local_day(now);
         let days = i32::try_from(DAYS).unwrap_or(i32::MAX);
         let first = today.saturating_sub(days) + 1;
-        for target in targets {
+        for target in targets(answers) {
             let came = db.answers_by_day(target, first).await?;
             let mut counts = vec![0u32; DAYS as usize];
             for (day, _) in &came {
@@ -202,6 +208,34 @@ impl Found {
         Ok(())
     }
 
+    /// Ratings that are abruptly others than before, for everybody of whom one has come. Where a human looked within the
+    /// window, nothing is said again.
+    async fn flips(&mut self, db: &mut Db, answers: &[AnswerSeen], now: Timestamp) -> Result<(), StoreError> {
+        let today = local_day(now);
+        let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
+        let begin = today.saturating_sub(days(FLIP_DAYS)) + 1;
+        let window = SignedDuration::from_hours(24 * i64::from(FLIP_DAYS));
+        let since = now.checked_sub(window).unwrap_or(Timestamp::MIN);
+        for target in targets(answers) {
+            if db.flag_decided_since(FlagKind::Flip, target, since).await? {
+                continue;
+            }
+            let came = db.ratings_by_day(target, today.saturating_sub(days(LOOK_DAYS)) + 1).await?;
+            let (mut before, mut late) = ([0u32; 5], [0u32; 5]);
+            for (day, rating, _) in &came {
+                let spread = if *day < begin { &mut before } else { &mut late };
+                if let Some(count) = spread.get_mut(usize::from(rating.value()) - 1) {
+                    *count = count.saturating_add(1);
+                }
+            }
+            let Some(seen) = flip(before, late) else { continue };
+            for (_, _, answer) in came.iter().filter(|(day, ..)| *day >= begin) {
+                self.note(FlagKind::Flip, target, seen, *answer);
+            }
+        }
+        Ok(())
+    }
+
     /// The flags and sketches, fixed before the write.
     fn ready(self, ctx: &Ctx, now: Timestamp) -> (Vec<NewFlag>, Vec<(WordsId, Sketch)>) {
         let flags = self
@@ -211,6 +245,19 @@ impl Found {
             .collect();
         (flags, self.read.into_iter().map(|read| (read.words, read.sketch)).collect())
     }
+}
+
+/// Everybody of whom an answer has come: officers by single-use codes, teams by open ones.
+fn targets(answers: &[AnswerSeen]) -> BTreeSet<FlagTarget> {
+    let mut targets = BTreeSet::new();
+    for answer in answers {
+        if answer.stratum.is_single_use() {
+            targets.extend(answer.officers.iter().copied().map(FlagTarget::Officer));
+        } else if let Some(team) = answer.team {
+            targets.insert(FlagTarget::Team(team));
+        }
+    }
+    targets
 }
 
 /// The stems of words; none where they do not open, which is for who reads them to see, or were erased this moment.

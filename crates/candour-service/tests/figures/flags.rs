@@ -10,7 +10,7 @@ use candour_domain::receipt::Receipt;
 use candour_domain::staff::Staff;
 use candour_domain::work_item::{WorkKind, WorkOutcome, WorkState};
 use candour_service::audit;
-use candour_service::feedback::{Submission, ask_for_contact, receive};
+use candour_service::feedback::{Submission, add_words, ask_for_contact, receive};
 use candour_service::figures::{self, Unit, fold_all};
 use candour_service::flag::{self, FlagError, FlagFound, FlagView};
 use candour_service::staff::{AccountWish, By, Hidden, create};
@@ -213,6 +213,64 @@ async fn fake_fives_for_one_officer_are_flagged_and_change_no_verified_figure() 
         force.days_pass(1);
         force.cut().await;
         assert_eq!(verified().await, before, "what is not verified is in no officer's figure");
+    }
+}
+
+#[tokio::test]
+async fn words_that_are_added_with_a_receipt_are_compared_like_the_first_ones() {
+    for force in forces().await {
+        let ctx = &force.app.ctx;
+        let standards = account(&force, Role::ProfessionalStandards).await;
+        let first = force.ask(0, &[0], Stratum::HandedOver).await;
+        ctx.clock.advance(SignedDuration::from_mins(3));
+        send(&force, Sent { code: Some(&first), words: PRAISE, source: "198.51.100.2\nBrowser" }).await;
+        let second = force.ask(0, &[1], Stratum::HandedOver).await;
+        ctx.clock.advance(SignedDuration::from_mins(3));
+        let receipt =
+            send(&force, Sent { code: Some(&second), words: "", source: "198.51.100.3\nBrowser" }).await;
+        screened(&force).await;
+        assert_eq!(open_flags(&force, &standards).await, []);
+        let words = candour_domain::feedback::Words::parse(PRAISE).unwrap().unwrap();
+        add_words(ctx, &receipt, Nonce::from_bytes([8; 16]), words, Language::English).await.unwrap();
+        // The next answer of anybody brings the look.
+        for _ in 0..2 {
+            let third = force.ask(0, &[2], Stratum::HandedOver).await;
+            ctx.clock.advance(SignedDuration::from_mins(3));
+            send(&force, Sent { code: Some(&third), words: "", source: "198.51.100.4\nBrowser" }).await;
+            screened(&force).await;
+            let flags = open_flags(&force, &standards).await;
+            assert_eq!(kinds(&flags), [FlagKind::SameWords]);
+            assert_eq!(flags[0].answers, 2);
+        }
+    }
+}
+
+#[tokio::test]
+async fn ratings_that_flip_are_a_flag_with_both_means() {
+    for force in forces().await {
+        let standards = account(&force, Role::ProfessionalStandards).await;
+        screened(&force).await;
+        for _ in 0..8 {
+            for rating in [5, 3, 4, 5, 5] {
+                force.rate(0, &[0], rating).await;
+            }
+            force.days_pass(7);
+        }
+        force.days_pass(30);
+        for week in 0..3 {
+            screened(&force).await;
+            let flags = open_flags(&force, &standards).await;
+            assert!(!flags.iter().any(|flag| flag.kind == FlagKind::Flip), "{week}");
+            for _ in 0..3 {
+                force.rate(0, &[0], 1).await;
+            }
+            force.days_pass(6);
+        }
+        screened(&force).await;
+        let flags = open_flags(&force, &standards).await;
+        let flip = flags.iter().find(|flag| flag.kind == FlagKind::Flip).expect("flagged");
+        assert_eq!((flip.target, flip.answers), (FlagTarget::Officer(force.officers[0][0]), 9));
+        assert_eq!((flip.seen.number, flip.seen.of, flip.seen.expected_tenths), (9, 10, 44));
     }
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use candour_domain::code::Stratum;
+use candour_domain::feedback::Rating;
 use candour_domain::flag::FlagTarget;
 use candour_domain::flag::alike::Sketch;
 use candour_domain::ids::{EncounterId, FeedbackId, OfficerId, TeamId, WordsId};
@@ -223,6 +224,43 @@ impl Db {
             .collect()
     }
 
+    /// The ratings that count since a day about an officer, by single-use codes, or from a team's open codes, with the day
+    /// of each. What was set aside is not among them: it explains nothing.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ratings_by_day(
+        &mut self,
+        target: FlagTarget,
+        since: i32,
+    ) -> Result<Vec<(i32, Rating, FeedbackId)>, StoreError> {
+        const OFFICER: &str = "SELECT feedback.day, feedback.rating, feedback.id FROM encounter_officer \
+             JOIN code ON code.encounter_id = encounter_officer.encounter_id \
+             JOIN feedback ON feedback.code_id = code.id AND feedback.stratum <> 'open' \
+             WHERE encounter_officer.officer_id = $1 AND feedback.day >= $2 AND feedback.state <> 'withdrawn' \
+             AND NOT feedback.set_aside";
+        const TEAM: &str = "SELECT feedback.day, feedback.rating, feedback.id FROM batch \
+             JOIN code ON code.batch_id = batch.id \
+             JOIN feedback ON feedback.code_id = code.id AND feedback.stratum = 'open' \
+             WHERE batch.team_id = $1 AND feedback.day >= $2 AND feedback.state <> 'withdrawn' \
+             AND NOT feedback.set_aside";
+        let (sql, id) = match target {
+            FlagTarget::Officer(id) => (OFFICER, id.uuid()),
+            FlagTarget::Team(id) => (TEAM, id.uuid()),
+            FlagTarget::Nobody => return Ok(Vec::new()),
+        };
+        let rows: Vec<(i64, i64, Uuid)> = on_both!(self, connection => {
+            sqlx::query_as(sql).bind(id).bind(i64::from(since)).fetch_all(connection).await
+        })?;
+        rows.into_iter()
+            .map(|(day, rating, id)| {
+                let rating = u8::try_from(rating).ok().and_then(|rating| Rating::try_from(rating).ok());
+                let day = named("feedback", i32::try_from(day).ok())?;
+                Ok((day, named("feedback", rating)?, FeedbackId::from_uuid(id)))
+            })
+            .collect()
+    }
+
     /// Whether a code for this encounter was made after another one for it had been answered.
     ///
     /// # Errors
@@ -280,6 +318,31 @@ impl Db {
                 .await
         })?;
         Ok(there)
+    }
+
+    /// Words that came after `after` and not after `until`, to answers that were there by `after`: they were added with a
+    /// receipt. Both are ids of answers; ids are in the order of time.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn words_added_later(
+        &mut self,
+        after: FeedbackId,
+        until: FeedbackId,
+    ) -> Result<Vec<(FeedbackId, WordsId)>, StoreError> {
+        let rows: Vec<(Uuid, Uuid)> = on_both!(self, connection => {
+            sqlx::query_as(
+                "SELECT feedback_id, id FROM feedback_words WHERE id > $1 AND id <= $2 AND feedback_id <= $1 ORDER BY id",
+            )
+            .bind(after.uuid())
+            .bind(until.uuid())
+            .fetch_all(connection)
+            .await
+        })?;
+        Ok(rows
+            .into_iter()
+            .map(|(answer, words)| (FeedbackId::from_uuid(answer), WordsId::from_uuid(words)))
+            .collect())
     }
 
     /// Keeps the sketch of words that are still there.

@@ -198,6 +198,11 @@ async fn answers_are_screened_once_in_order(store: &Store) {
     assert!(db.set_screened(Some(feedback_id(90)), feedback_id(93)).await.unwrap());
     assert_eq!(db.screened_until().await.unwrap(), Some(feedback_id(93)));
     assert_eq!(db.target_of(feedback_id(91)).await.unwrap(), FlagTarget::Officer(officer()));
+    let about = FlagTarget::Officer(officer());
+    let rated = db.ratings_by_day(about, DAY).await.unwrap();
+    assert_eq!(rated, [(DAY, answer(91, None).rating, feedback_id(91))]);
+    assert_eq!(db.ratings_by_day(about, DAY + 1).await.unwrap(), []);
+    assert_eq!(db.ratings_by_day(FlagTarget::Nobody, DAY).await.unwrap(), []);
     assert_eq!(db.target_of(feedback_id(92)).await.unwrap(), FlagTarget::Nobody);
     assert!(db.has_code_after_answer(encounter()).await.unwrap(), "the second code came four seconds later");
     let about = FlagTarget::Officer(officer());
@@ -228,7 +233,7 @@ async fn words_share_bands_until_they_are_forgotten(store: &Store) {
     let sketch =
         Sketch::from_stems(&fingerprints(&ForceKey::from_bytes([6; 32]), text, Language::English)).unwrap();
     let words = NewWords {
-        id: WordsId::new(seconds(91), [91; 10]),
+        id: WordsId::new(seconds(92), [91; 10]),
         feedback_id: feedback_id(91),
         nonce_fingerprint: [91; 32],
         at: seconds(91),
@@ -248,7 +253,11 @@ async fn words_share_bands_until_they_are_forgotten(store: &Store) {
     );
     db.forget_sketches(words.id).await.unwrap();
     assert_eq!(db.words_like(&sketch, 9).await.unwrap().len(), 1);
-    db.forget_sketches(WordsId::new(seconds(92), [0; 10])).await.unwrap();
+    let later = db.words_added_later(feedback_id(91), feedback_id(99)).await.unwrap();
+    assert_eq!(later, [(feedback_id(91), words.id)]);
+    assert_eq!(db.words_added_later(feedback_id(91), feedback_id(91)).await.unwrap(), []);
+    assert_eq!(db.words_added_later(feedback_id(90), feedback_id(99)).await.unwrap(), [], "with the answer");
+    db.forget_sketches(WordsId::new(seconds(93), [0; 10])).await.unwrap();
     assert_eq!(db.words_like(&sketch, 9).await.unwrap().len(), 0);
     db.commit().await.unwrap();
 }

@@ -60,6 +60,11 @@ fn why(page: &Page, flag: &FlagFound) -> String {
             let offered = page.t2("flag-why-hand-out", "number", number, "of", of);
             format!("{offered} {}", page.t1("flag-why-hand-out-usual", "usual", usual))
         }
+        FlagKind::Flip => {
+            let late = words.decimal(f64::from(seen.of) / 10.0, 1);
+            let now = page.t2("flag-why-flip", "number", number, "late", late);
+            format!("{now} {}", page.t1("flag-why-flip-usual", "usual", usual))
+        }
         other => page.t(&format!("flag-why-{}", part(other.as_str()))).to_owned(),
     }
 }
@@ -100,6 +105,7 @@ fn sample_flags(now: Timestamp) -> Vec<FlagFound> {
                 FlagKind::Burst => Seen { number: 24, of: 1, expected_tenths: 3 },
                 FlagKind::Quick => Seen { number: 2, ..Seen::default() },
                 FlagKind::HandOut => Seen { number: 4, of: 60, expected_tenths: 342 },
+                FlagKind::Flip => Seen { number: 14, of: 13, expected_tenths: 44 },
                 _ => Seen::default(),
             };
             let (target, name) = match n % 4 {

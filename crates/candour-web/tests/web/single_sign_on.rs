@@ -1,15 +1,22 @@
 //! The way to the force's own sign-in service and back, through the doors.
 
+use std::net::SocketAddr;
+
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
 use candour_channels::single_sign_on::Secret;
+use candour_domain::feedback::{Channel, Nonce, Rating};
+use candour_domain::ids::FeedbackId;
+use candour_domain::language::Language;
 use candour_domain::permission::Role;
 use candour_domain::single_sign_on::RoleMapping;
 use candour_service::ctx::Settings;
+use candour_service::feedback::{Submission, receive};
 use candour_service::single_sign_on::SignOnSettings;
 use candour_testkit::provider::{Answer, CLIENT_ID, CLIENT_SECRET, Provider};
 use candour_testkit::{App, BEGIN, TestStore};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::colleague::{Colleague, account};
@@ -63,8 +70,42 @@ async fn there_and_back(visitor: &Visitor, provider: &Provider) -> Seen {
 
 async fn come_back(visitor: &Visitor, address: &str, trip: &str) -> Seen {
     let cookie = trip.split(';').next().unwrap();
-    let request = Request::get(address).header(header::COOKIE, cookie).body(Body::empty());
-    visitor.send(request.unwrap()).await
+    let request =
+        Request::get(address).header(header::COOKIE, cookie).header(header::USER_AGENT, "Force browser");
+    let from = ConnectInfo(SocketAddr::from(([203, 0, 113, 9], 50_000)));
+    visitor.send(request.extension(from).body(Body::empty()).unwrap()).await
+}
+
+/// Whether an answer from this address and browser would be told as one from a staff device.
+async fn is_of_staff(visitor: &Visitor, source: &str) -> bool {
+    let ctx = &visitor.app.ctx;
+    let from = FeedbackId::new(ctx.clock.now(), [0; 10]);
+    let submission = Submission {
+        code: None,
+        nonce: Nonce::from_bytes(ctx.chance.bytes()),
+        rating: Rating::ALL[4],
+        words: None,
+        language: Language::English,
+        channel: Channel::Web,
+        source: Some(source.to_owned()),
+    };
+    ctx.clock.advance(SignedDuration::from_secs(1));
+    receive(ctx, submission).await.unwrap();
+    let until = FeedbackId::new(ctx.clock.now() + SignedDuration::from_secs(1), [0; 10]);
+    let answers = ctx.store.read().await.unwrap().answers_to_screen(from, until, 9).await.unwrap();
+    answers.last().unwrap().own_device
+}
+
+#[tokio::test]
+async fn an_answer_from_where_a_colleague_came_in_through_the_force_is_told_as_one_of_a_staff_device() {
+    let (visitor, provider) = world("http://127.0.0.1:8080").await;
+    account(&visitor.app, "amy", Role::DeskAdviser).await;
+    says(&provider, "amy", &["desk"]);
+    let source = "203.0.113.9\nForce browser";
+    assert!(!is_of_staff(&visitor, source).await);
+    assert_eq!(there_and_back(&visitor, &provider).await.heading(), "You are signed in");
+    assert!(is_of_staff(&visitor, source).await);
+    assert!(!is_of_staff(&visitor, "203.0.113.9\nAnother browser").await);
 }
 
 #[tokio::test]

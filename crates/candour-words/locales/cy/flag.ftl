@@ -33,6 +33,7 @@ flag-kind-own-device = Atebion o ddyfais staff
 flag-kind-quick = Atebwyd yn rhy gyflym
 flag-kind-hand-out = Ychydig o godau wedi’u rhoi
 flag-kind-second-code = Ail god ar ôl ateb
+flag-kind-flip = Sgoriau a newidiodd yn sydyn
 
 flag-about-officer = Ynghylch { $name }.
 flag-about-team = Ynghylch { $name }.
@@ -48,6 +49,8 @@ flag-why-quick = Daeth ateb { $number } eiliad ar ôl gwneud ei god.
 flag-why-hand-out = Rhoddwyd cod mewn { $number } o { $of } cyswllt mewn tair wythnos ar ddeg.
 flag-why-hand-out-usual = Byddai { $usual } yn arferol.
 flag-why-second-code = Gwnaed cod ar gyfer cyswllt yr oedd ei god cyntaf wedi’i ateb.
+flag-why-flip = Mae gan { $number } ateb o’r pedair wythnos ddiwethaf gymedr o { $late }.
+flag-why-flip-usual = Yn y flwyddyn cynt roedd yn { $usual }.
 
 flag-meaning-burst = Gall fod yn ymgyrch, yn wythnos brysur neu’n rhywun sy’n ateb dro ar ôl tro.
 flag-meaning-own-network = Gall fod yn ymwelydd â gorsaf sy’n defnyddio ei rhwydwaith diwifr, neu’n staff sy’n ateb dros rywun.
@@ -57,6 +60,7 @@ flag-meaning-own-device = Gall fod yn swyddog a fenthycodd ddyfais, neu’n staf
 flag-meaning-quick = Mae sganio cod, darllen a dewis yn cymryd mwy o amser i berson. Gall cloc anghywir wneud hyn hefyd.
 flag-meaning-hand-out = Gall fod yn fath o waith, neu’n rhywun sy’n dewis pwy i’w holi.
 flag-meaning-second-code = Gall fod yn ail ddioddefwr yn yr un cyswllt, neu’n rhywun sy’n gobeithio am ateb gwell.
+flag-meaning-flip = Gall fod yn newid gwaith, yn un achos gwael â llawer o ddioddefwyr, neu’n rhywun sy’n ateb dro ar ôl tro.
 
 flag-counts-now = Mae’r atebion hyn yn cyfrif yn y ffigurau.
 flag-set-aside-now = Mae’r atebion hyn wedi’u rhoi o’r neilltu. Maent yn gadael y ffigurau mewn toriadau dyddiol, gydag eraill, ac yn aros ar gofnod.

@@ -33,6 +33,7 @@ flag-kind-own-device = Answers from a staff device
 flag-kind-quick = Answered too fast
 flag-kind-hand-out = Few codes handed over
 flag-kind-second-code = A second code after an answer
+flag-kind-flip = Ratings that changed abruptly
 
 flag-about-officer = About { $name }.
 flag-about-team = About { $name }.
@@ -48,6 +49,8 @@ flag-why-quick = An answer came { $number } seconds after its code was made.
 flag-why-hand-out = A code was handed over at { $number } of { $of } contacts in thirteen weeks.
 flag-why-hand-out-usual = At { $usual } it would be as usual.
 flag-why-second-code = A code was made for a contact whose first code had been answered.
+flag-why-flip = { $number } answers of the last four weeks have a mean of { $late }.
+flag-why-flip-usual = In the year before it was { $usual }.
 
 flag-meaning-burst = It can be a campaign, a busy week or somebody who answers again and again.
 flag-meaning-own-network = It can be a visitor at a station who uses its wireless network, or staff who answer for somebody.
@@ -57,6 +60,7 @@ flag-meaning-own-device = It can be an officer who lent a device, or staff who a
 flag-meaning-quick = Scanning a code, reading and choosing takes a person longer. A clock that is wrong can do this too.
 flag-meaning-hand-out = It can be the kind of work, or somebody who chooses whom to ask.
 flag-meaning-second-code = It can be a second victim at the same contact, or somebody who hopes for a better answer.
+flag-meaning-flip = It can be a change of work, one bad case with many victims, or somebody who answers again and again.
 
 flag-counts-now = These answers count in the figures.
 flag-set-aside-now = These answers are set aside. They leave the figures at daily cuts, together with others, and stay on record.
