@@ -120,6 +120,20 @@ named! {
         RetentionWarned = "retention_warned",
         /// Looked for what has had its time, and removed it.
         RetentionRan = "retention_ran",
+        /// Asked that what came with an answer be erased.
+        ErasureAsked = "erasure_asked",
+        /// Declined to erase what somebody else had asked for.
+        ErasureDeclined = "erasure_declined",
+        /// Placed a hold over an answer.
+        HoldPlaced = "hold_placed",
+        /// Looked at a hold again and let it stand.
+        HoldKept = "hold_kept",
+        /// Asked to lift a hold.
+        HoldLiftAsked = "hold_lift_asked",
+        /// Lifted a hold that somebody else had asked to lift.
+        HoldLifted = "hold_lifted",
+        /// Opened what a hold keeps.
+        HeldRead = "held_read",
         /// Brought in a file.
         Imported = "imported",
         /// Looked at the audit log.
@@ -168,7 +182,8 @@ named! {
 
 impl AuditAct {
     /// Acts by which somebody reads what a person sent.
-    pub const READS: [Self; 4] = [Self::ItemRead, Self::WordsRead, Self::OwnWordsRead, Self::AccessLooked];
+    pub const READS: [Self; 5] =
+        [Self::ItemRead, Self::WordsRead, Self::OwnWordsRead, Self::AccessLooked, Self::HeldRead];
 
     /// What the act is done to.
     pub const fn subject(self) -> AuditSubject {
@@ -214,9 +229,17 @@ impl AuditAct {
             | Self::NotOffered
             | Self::CardBound => AuditSubject::Encounter,
             Self::BatchMade | Self::BatchShown | Self::BatchStopped => AuditSubject::Batch,
-            Self::WordsRead | Self::WordsSearched | Self::AnswerErased | Self::RetentionWarned => {
-                AuditSubject::Answer
-            }
+            Self::WordsRead
+            | Self::WordsSearched
+            | Self::AnswerErased
+            | Self::RetentionWarned
+            | Self::ErasureAsked
+            | Self::ErasureDeclined
+            | Self::HoldPlaced
+            | Self::HoldKept
+            | Self::HoldLiftAsked
+            | Self::HoldLifted
+            | Self::HeldRead => AuditSubject::Answer,
             Self::RetentionRan => AuditSubject::Retention,
             Self::OwnWordsRead => AuditSubject::WordsBatch,
             Self::RecordRestricted | Self::RestrictionLifted => AuditSubject::Restriction,
@@ -303,6 +326,8 @@ named! {
         OwnContacts = "own_contacts",
         /// To look into a sign that feedback is abused.
         CheckFlag = "check_flag",
+        /// For an investigation, or a court.
+        Investigation = "investigation",
     }
 }
 

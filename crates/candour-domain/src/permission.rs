@@ -53,6 +53,20 @@ pub enum Act {
     SeeFlags,
     /// Decide what such a sign means.
     DecideFlags,
+    /// See that holds stand over answers, since when and until when; nothing of what they keep.
+    SeeHolds,
+    /// Place a hold over an answer, let it stand longer, and ask to lift it.
+    PlaceHold,
+    /// Lift a hold that somebody else asked to lift.
+    LiftHold,
+    /// Open what is held as evidence.
+    OpenEvidence,
+    /// Open what is held to keep somebody safe.
+    OpenSafeguarding,
+    /// Ask that what came with an answer be erased, and see what was.
+    AskErasure,
+    /// Erase what somebody else asked to erase.
+    Erase,
     /// See and change one's own account, sign out, and see the page that says what one's role is for.
     UseAccount,
     /// Take down that somebody asks for a copy of what is held about them, and see where such requests stand.
@@ -63,7 +77,7 @@ pub enum Act {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 29] = [
         Self::HandOver,
         Self::CorrectEncounter,
         Self::MakeBatch,
@@ -83,6 +97,13 @@ impl Act {
         Self::AllowOpening,
         Self::SeeFlags,
         Self::DecideFlags,
+        Self::SeeHolds,
+        Self::PlaceHold,
+        Self::LiftHold,
+        Self::OpenEvidence,
+        Self::OpenSafeguarding,
+        Self::AskErasure,
+        Self::Erase,
         Self::UseAccount,
         Self::TakeAccessRequests,
         Self::AnswerAccessRequests,
@@ -145,14 +166,23 @@ pub const fn grant(role: Role, act: Act) -> Option<Scope> {
         (R::ProfessionalStandards, A::SeeWork | A::ReadWords | A::DoWork) => Some(S::Force),
         (R::ProfessionalStandards, A::SeeRestricted | A::Restrict | A::AllowOpening) => Some(S::Force),
         (R::ProfessionalStandards, A::SeeFlags | A::DecideFlags) => Some(S::Force),
-        (R::DeskAdviser, A::TakeAccessRequests) => Some(S::Force),
+        (
+            R::DeskSupervisor | R::ProfessionalStandards,
+            A::SeeHolds | A::PlaceHold | A::LiftHold | A::AskErasure | A::Erase,
+        ) => Some(S::Force),
+        // What is held is opened by those alone whose work it is held for.
+        (R::ProfessionalStandards, A::OpenEvidence) => Some(S::Force),
+        (R::DeskSupervisor, A::OpenSafeguarding) => Some(S::Force),
+        (R::DeskAdviser, A::TakeAccessRequests | A::AskErasure) => Some(S::Force),
         (R::DeskSupervisor | R::ProfessionalStandards, A::TakeAccessRequests | A::AnswerAccessRequests) => {
             Some(S::Force)
         }
         (R::Analyst, A::SeeFigures | A::SeeFlags) => Some(S::Force),
         // Looks after the accounts of its own office, and of nobody in the force.
         (R::Commissioner, A::ManageStaff) => Some(S::Outside),
-        (R::Commissioner, A::SeeWork | A::SeeFigures | A::SeeRestricted | A::SeeFlags) => Some(S::Force),
+        (R::Commissioner, A::SeeWork | A::SeeFigures | A::SeeRestricted | A::SeeFlags | A::SeeHolds) => {
+            Some(S::Force)
+        }
         (R::Commissioner, A::SeeAudit) => Some(S::All),
         (R::MayorsOffice, A::SeeFigures) => Some(S::Force),
         // Of the force, not of the Commissioner.
@@ -186,7 +216,14 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::TakeAccessRequests
             | A::AnswerAccessRequests
             | A::SeeFlags
-            | A::DecideFlags,
+            | A::DecideFlags
+            | A::SeeHolds
+            | A::PlaceHold
+            | A::LiftHold
+            | A::OpenEvidence
+            | A::OpenSafeguarding
+            | A::AskErasure
+            | A::Erase,
         ) => Some(S::All),
         // Who checks what others did does none of it.
         (
@@ -205,7 +242,13 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::AllowOpening
             | A::TakeAccessRequests
             | A::AnswerAccessRequests
-            | A::DecideFlags,
+            | A::DecideFlags
+            | A::PlaceHold
+            | A::LiftHold
+            | A::OpenEvidence
+            | A::OpenSafeguarding
+            | A::AskErasure
+            | A::Erase,
         ) => Some(S::All),
         // Works with figures, never with words of one person.
         (R::Analyst, A::ReadWords | A::DoWork | A::AssignWork) => Some(S::All),
@@ -232,7 +275,14 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::TakeAccessRequests
             | A::AnswerAccessRequests
             | A::SeeFlags
-            | A::DecideFlags,
+            | A::DecideFlags
+            | A::SeeHolds
+            | A::PlaceHold
+            | A::LiftHold
+            | A::OpenEvidence
+            | A::OpenSafeguarding
+            | A::AskErasure
+            | A::Erase,
         ) => Some(S::All),
         // Watches, and acts in nothing of the force's.
         (
@@ -251,12 +301,20 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::AllowOpening
             | A::TakeAccessRequests
             | A::AnswerAccessRequests
-            | A::DecideFlags,
+            | A::DecideFlags
+            | A::PlaceHold
+            | A::LiftHold
+            | A::OpenEvidence
+            | A::OpenSafeguarding
+            | A::AskErasure
+            | A::Erase,
         ) => Some(S::All),
         // Whoever is an officer too never sees, reads or steers what was said about themselves.
         (_, A::SeeWork | A::ReadWords | A::DoWork | A::AssignWork) => Some(S::Own),
         (_, A::SeeRestricted | A::Restrict | A::AllowOpening) => Some(S::Own),
         (_, A::SeeFlags | A::DecideFlags) => Some(S::Own),
+        (_, A::SeeHolds | A::PlaceHold | A::LiftHold | A::OpenEvidence | A::OpenSafeguarding) => Some(S::Own),
+        (_, A::AskErasure | A::Erase) => Some(S::Own),
         _ => None,
     }
 }

@@ -89,6 +89,10 @@ pub struct Settings {
     pub backup_days: u16,
     /// How long things are kept.
     pub retention: Periods,
+    /// The folder with the list of erasures, outside the database.
+    pub erasure_folder: Option<PathBuf>,
+    /// Whom people ask about what is held about them: a name with an address, number or e-mail address.
+    pub data_contact: Option<String>,
 }
 
 impl Default for Settings {
@@ -122,6 +126,8 @@ impl Default for Settings {
             single_sign_on: None,
             backup_days: 35,
             retention: Periods::default(),
+            erasure_folder: None,
+            data_contact: None,
         }
     }
 }
@@ -315,7 +321,11 @@ pub fn london() -> TimeZone {
 
 /// The local day as days since 1970, by which figures are counted.
 pub fn local_day(at: Timestamp) -> i32 {
-    let date = at.to_zoned_datetime(london()).date();
+    day_number(at.to_zoned_datetime(london()).date())
+}
+
+/// A day as days since 1970.
+pub fn day_number(date: jiff::civil::Date) -> i32 {
     let epoch = jiff::civil::date(1970, 1, 1);
     date.since(epoch).map_or(0, |span| span.get_days())
 }

@@ -15,13 +15,20 @@ use candour_domain::erasure::{Certificate, ErasureCause, Listed, unreadable_in_b
 use candour_domain::hold::HoldReason;
 use candour_domain::ids::{ErasureId, FeedbackId, HoldId};
 use candour_domain::key::KeyMonth;
-use candour_store::erasure::{ErasureFound, NewErasure};
+use candour_store::erasure::NewErasure;
 use candour_store::hold::NewHold;
 use candour_store::{BusyError, StoreError, transact};
 
 use crate::Unavailable;
 use crate::audit;
 use crate::ctx::{Ctx, local_day, london};
+
+mod by_two;
+
+pub use by_two::{
+    ByTwoError, ErasureFound, ErasureWishFound, Erasures, Shown, Which, WishListed, ask, carry_out, decline,
+    list, show,
+};
 
 /// The name of the list in its folder.
 pub const LIST: &str = "erasures.jsonl";
@@ -98,6 +105,9 @@ pub enum ErasureError {
     /// There is no such answer.
     #[error("there is no such answer")]
     NoSuchAnswer,
+    /// No folder is set for the list outside the database. Nothing was erased.
+    #[error("no folder is set for the list of erasures")]
+    NoFolder,
     /// The list outside the database cannot be written. Nothing was erased.
     #[error("the list of erasures cannot be written: {0}")]
     NoList(#[source] io::Error),
@@ -148,9 +158,23 @@ pub async fn erase(
         Ok::<_, ErasureError>(new)
     })?;
     empty_log(ctx).await;
-    list.add(std::slice::from_ref(&new.listed)).map_err(ErasureError::NotListed)?;
-    transact!(ctx.store, |db| db.mark_erasure_listed(id, at).await)?;
+    put_on(ctx, list, &new).await?;
     Ok(certified(ctx, &new.listed, new.key_month))
+}
+
+/// Puts an erasure on the list, and says that it is there.
+async fn put_on(ctx: &Ctx, list: &ErasureList, new: &NewErasure) -> Result<(), ErasureError> {
+    list.add(std::slice::from_ref(&new.listed)).map_err(ErasureError::NotListed)?;
+    let at = ctx.clock.now();
+    Ok(transact!(ctx.store, |db| db.mark_erasure_listed(new.listed.id, at).await)?)
+}
+
+/// Puts an erasure on the list at once, where there is one; what fails is tried again by the round that does it.
+pub(crate) async fn list_now(ctx: &Ctx, new: &NewErasure) {
+    let Some(folder) = ctx.settings.erasure_folder.as_deref() else { return };
+    if let Err(error) = put_on(ctx, &ErasureList::in_folder(folder), new).await {
+        tracing::warn!(%error, "an erasure is not on the list yet");
+    }
 }
 
 /// What was deleted must not linger in SQLite's write-ahead log. Should this fail, it is gone from every page and the

@@ -19,6 +19,7 @@ pub mod figures;
 pub mod flag;
 pub mod hand_over;
 pub mod health;
+pub mod hold;
 pub mod import;
 pub mod invitation;
 pub mod jobs;

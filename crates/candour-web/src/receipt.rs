@@ -15,7 +15,8 @@ use candour_domain::text::ShortTextError;
 use candour_domain::work_item::WorkKind;
 
 use candour_service::audit;
-use candour_service::feedback::{self, ReceiptError};
+use candour_service::ctx::Ctx;
+use candour_service::feedback::{self, Holding, ReceiptError};
 
 use crate::errors::Problem;
 use crate::feedback::{Afterwards, ContactFields, WORDS_BODY, error_text, fresh_nonce, within, words_limit};
@@ -87,6 +88,8 @@ impl MenuPage {
 struct ConfirmPage {
     page: Page,
     receipt: String,
+    /// Whether a copy of what was written has to be kept for now.
+    held: bool,
 }
 
 /// Something was done, or cannot be.
@@ -96,6 +99,8 @@ struct DonePage {
     page: Page,
     title: &'static str,
     what: String,
+    /// What else is to be known, each in a paragraph.
+    notes: Vec<String>,
     /// For going on with the same receipt; nothing where there is nothing left to do.
     receipt: Option<String>,
     /// Words that could not be added, to be copied.
@@ -161,12 +166,45 @@ fn refused(
 
 fn done(status: StatusCode, page: Page, title: &str, what: String, receipt: Option<&Receipt>) -> Response {
     let receipt = receipt.map(Receipt::shown);
-    html(status, &DonePage { title: page.t(title), what, receipt, kept: String::new(), page })
+    let (notes, kept) = (Vec::new(), String::new());
+    html(status, &DonePage { title: page.t(title), what, notes, receipt, kept, page })
 }
 
 pub(crate) fn withdrawn(status: StatusCode, page: Page, kept: &str) -> Response {
     let (title, what) = (page.t("receipt-withdrawn-title"), page.t("receipt-withdrawn-what").to_owned());
-    html(status, &DonePage { title, what, receipt: None, kept: kept.to_owned(), page })
+    html(status, &DonePage { title, what, notes: Vec::new(), receipt: None, kept: kept.to_owned(), page })
+}
+
+/// What is told about words that are held: that they left feedback, that a copy is kept, whom to ask, where to complain.
+/// Not what for, since somebody else may look at the screen.
+fn held_notes(page: &Page) -> Vec<String> {
+    let settings = page.settings();
+    let ask = match &settings.data_contact {
+        Some(contact) => page.t1("receipt-held-ask", "contact", crate::desk::isolated(contact)),
+        None => page.t1("receipt-held-ask-force", "force", crate::desk::isolated(&settings.force_name)),
+    };
+    vec![ask, page.t1("receipt-held-complain", "address", crate::desk::isolated("ico.org.uk"))]
+}
+
+/// An answer that was taken back, and what became of its words where they were held.
+async fn withdrawn_of(ctx: &Ctx, page: Page, receipt: &Receipt) -> Result<Response, ReceiptError> {
+    let mut done = DonePage {
+        title: page.t("receipt-withdrawn-title"),
+        what: page.t("receipt-withdrawn-what").to_owned(),
+        notes: Vec::new(),
+        receipt: None,
+        kept: String::new(),
+        page,
+    };
+    match feedback::holding_of(ctx, receipt).await? {
+        Holding::Never => {}
+        Holding::Held => {
+            done.what = done.page.t("receipt-held-what").to_owned();
+            done.notes = held_notes(&done.page);
+        }
+        Holding::Over => done.notes = vec![done.page.t("receipt-held-over").to_owned()],
+    }
+    Ok(html(StatusCode::OK, &done))
 }
 
 async fn menu(visit: Visit) -> Answer {
@@ -178,7 +216,12 @@ async fn menu(visit: Visit) -> Answer {
     let make = |page: Page| MenuPage::new(page, &receipt, fresh_nonce(&ctx));
     Ok(match feedback::standing_of(&ctx, &receipt).await {
         Ok(FeedbackState::Received) => html(StatusCode::OK, &make(page)),
-        Ok(FeedbackState::Withdrawn) => withdrawn(StatusCode::OK, page, ""),
+        Ok(FeedbackState::Withdrawn) => match withdrawn_of(&ctx, page.clone(), &receipt).await {
+            Ok(response) => response,
+            Err(error) => {
+                refused(error, &page, &receipt, "", |errors| make(page.clone().with_errors(errors)))
+            }
+        },
         Err(ReceiptError::Unavailable(error)) => {
             let problem = Problem::from(error);
             let mut errors = Errors::new();
@@ -343,11 +386,26 @@ async fn withdraw(visit: Visit) -> Answer {
     };
     let confirmed = visit.form.get("confirm") == "yes";
     let Visit { ctx, page, .. } = visit;
-    if !confirmed {
-        return Ok(html(StatusCode::OK, &ConfirmPage { receipt: receipt.shown(), page }));
-    }
-    Ok(match feedback::withdraw(&ctx, &receipt).await {
-        Ok(()) => withdrawn(StatusCode::OK, page, ""),
+    let done = if confirmed {
+        match feedback::withdraw(&ctx, &receipt).await {
+            Ok(()) => withdrawn_of(&ctx, page.clone(), &receipt).await,
+            Err(error) => Err(error),
+        }
+    } else {
+        match feedback::holding_of(&ctx, &receipt).await {
+            Ok(holding) => {
+                let held = holding == Holding::Held;
+                Ok(html(StatusCode::OK, &ConfirmPage { receipt: receipt.shown(), held, page: page.clone() }))
+            }
+            // Whoever may not be told now is asked all the same; the act itself says what is wrong.
+            Err(_) => Ok(html(
+                StatusCode::OK,
+                &ConfirmPage { receipt: receipt.shown(), held: false, page: page.clone() },
+            )),
+        }
+    };
+    Ok(match done {
+        Ok(response) => response,
         Err(error) => refused(error, &page, &receipt, "", |errors| {
             MenuPage::new(page.clone().with_errors(errors), &receipt, fresh_nonce(&ctx))
         }),
@@ -415,9 +473,9 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 ("not saved".to_owned(), sample_menu(&page, away, "equality")),
             ]
         }),
-        SampleSet::one("public/receipt_confirm.html", |page| ConfirmPage {
-            page,
-            receipt: EXAMPLE[0].to_owned(),
+        SampleSet::new("public/receipt_confirm.html", |page| {
+            let state = |held| ConfirmPage { page: page.clone(), receipt: EXAMPLE[0].to_owned(), held };
+            vec![("plain".to_owned(), state(false)), ("held".to_owned(), state(true))]
         }),
         SampleSet::new("public/receipt_done.html", |page| {
             let span = page.words().span(jiff::SignedDuration::from_hours(4));
@@ -426,6 +484,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 page: page.clone(),
                 title: page.t(title),
                 what,
+                notes: Vec::new(),
                 receipt: more.then(|| EXAMPLE[0].to_owned()),
             };
             vec![
@@ -440,6 +499,20 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 (
                     "withdrawn".to_owned(),
                     done("receipt-withdrawn-title", page.t("receipt-withdrawn-what").to_owned(), false),
+                ),
+                (
+                    "withdrawn and held".to_owned(),
+                    DonePage {
+                        notes: held_notes(&page),
+                        ..done("receipt-withdrawn-title", page.t("receipt-held-what").to_owned(), false)
+                    },
+                ),
+                (
+                    "withdrawn and held no more".to_owned(),
+                    DonePage {
+                        notes: vec![page.t("receipt-held-over").to_owned()],
+                        ..done("receipt-withdrawn-title", page.t("receipt-withdrawn-what").to_owned(), false)
+                    },
                 ),
             ]
         }),

@@ -289,6 +289,8 @@ pub fn table() -> Vec<Route> {
         crate::desk::routes(),
         crate::opened::routes(),
         crate::restricted::routes(),
+        crate::hold::routes(),
+        crate::erasure::routes(),
         crate::words::routes(),
         crate::insight::routes(),
         crate::flag::routes(),

@@ -66,6 +66,8 @@ pub fn all() -> Vec<SampleSet> {
         crate::desk::samples(),
         crate::opened::samples(),
         crate::restricted::samples(),
+        crate::hold::samples(),
+        crate::erasure::samples(),
         crate::words::samples(),
         crate::insight::samples(),
         crate::flag::samples(),

@@ -18,7 +18,7 @@ macro_rules! files {
     };
     ($folder:literal public) => { files!($folder: "written" "layout" "public" "support" "copy" "held") };
     ($folder:literal all) => {
-        files!($folder: "written" "layout" "public" "support" "copy" "held" "access" "staff" "single_sign_on" "passkey" "desk" "restricted" "officer" "words" "flag" "batches" "import" "admin" "api_keys" "insight")
+        files!($folder: "written" "layout" "public" "support" "copy" "held" "access" "staff" "single_sign_on" "passkey" "desk" "restricted" "hold" "officer" "words" "flag" "batches" "import" "admin" "api_keys" "insight")
     };
 }
 

@@ -6,6 +6,7 @@ mod facts;
 mod fill;
 mod flags;
 mod fresh;
+mod holds;
 mod london;
 mod people;
 mod sentences;
@@ -59,6 +60,12 @@ pub async fn demo(options: cli::Demo) -> Result<(), Fault> {
     let witness = folder.join("witness");
     if std::fs::create_dir_all(&witness).is_ok() {
         config.settings.audit_witness_folder = Some(witness);
+    }
+    // The list of erasures belongs on another disk; here it lies beside the database, so that something can be erased.
+    let erasures = folder.join("erasures");
+    if std::fs::create_dir_all(&erasures).is_ok() {
+        config.settings.erasure_folder = Some(erasures.clone());
+        config.erasure_folder = Some(erasures);
     }
     let database = folder.join("candour.db");
     let force = Force::new(SEED);

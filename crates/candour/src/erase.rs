@@ -56,14 +56,15 @@ fn in_words(certificate: &Certificate) -> String {
 /// # Errors
 /// When no folder is set for it.
 pub fn list(config: &Config) -> Result<ErasureList, Fault> {
-    let folder = config.erasure_folder.as_deref().ok_or_else(|| {
-        Fault::usage(
-            "No folder is set for the list of erasures. Nothing was erased.",
-            "Set erasure_folder to a folder outside the database and its backups: a restore does again what stands \
-             there.",
-        )
-    })?;
+    let folder = config.erasure_folder.as_deref().ok_or_else(no_folder)?;
     Ok(ErasureList::in_folder(folder))
+}
+
+fn no_folder() -> Fault {
+    Fault::usage(
+        "No folder is set for the list of erasures. Nothing was erased.",
+        "Set erasure_folder to a folder outside the database and its backups: a restore does again what stands there.",
+    )
 }
 
 fn no_such_answer() -> Fault {
@@ -74,6 +75,7 @@ fn no_such_answer() -> Fault {
 pub fn not_erased(error: ErasureError, list: &Path) -> Fault {
     match error {
         ErasureError::NoSuchAnswer => no_such_answer(),
+        ErasureError::NoFolder => no_folder(),
         ErasureError::NoList(error) => Fault::new(
             format!(
                 "The list of erasures {} cannot be written: {error}. Nothing was erased.",

@@ -5,7 +5,7 @@ use super::*;
 fn the_table_equals_a_second_writing_of_it() {
     use Role::*;
     let everybody = Role::ALL.map(|role| (role, Scope::Own));
-    let expected: [(Act, &[(Role, Scope)]); 22] = [
+    let expected: [(Act, &[(Role, Scope)]); 29] = [
         (Act::HandOver, &[(Officer, Scope::Own), (TeamLeader, Scope::Team)]),
         (
             Act::CorrectEncounter,
@@ -74,6 +74,27 @@ fn the_table_equals_a_second_writing_of_it() {
             &[(ProfessionalStandards, Scope::Force), (Analyst, Scope::Force), (Commissioner, Scope::Force)],
         ),
         (Act::DecideFlags, &[(ProfessionalStandards, Scope::Force)]),
+        (
+            Act::SeeHolds,
+            &[
+                (DeskSupervisor, Scope::Force),
+                (ProfessionalStandards, Scope::Force),
+                (Commissioner, Scope::Force),
+            ],
+        ),
+        (Act::PlaceHold, &[(DeskSupervisor, Scope::Force), (ProfessionalStandards, Scope::Force)]),
+        (Act::LiftHold, &[(DeskSupervisor, Scope::Force), (ProfessionalStandards, Scope::Force)]),
+        (Act::OpenEvidence, &[(ProfessionalStandards, Scope::Force)]),
+        (Act::OpenSafeguarding, &[(DeskSupervisor, Scope::Force)]),
+        (
+            Act::AskErasure,
+            &[
+                (DeskAdviser, Scope::Force),
+                (DeskSupervisor, Scope::Force),
+                (ProfessionalStandards, Scope::Force),
+            ],
+        ),
+        (Act::Erase, &[(DeskSupervisor, Scope::Force), (ProfessionalStandards, Scope::Force)]),
         (Act::UseAccount, &everybody),
         (
             Act::TakeAccessRequests,
@@ -109,8 +130,16 @@ fn what_is_forbidden_equals_a_second_writing_of_it() {
             | Act::AllowOpening
             | Act::DecideFlags
             | Act::TakeAccessRequests
-            | Act::AnswerAccessRequests => vec![Administrator, Auditor],
-            Act::SeeWork | Act::SeeRestricted | Act::SeeFlags => return vec![Administrator, ForumMember],
+            | Act::AnswerAccessRequests
+            | Act::PlaceHold
+            | Act::LiftHold
+            | Act::OpenEvidence
+            | Act::OpenSafeguarding
+            | Act::AskErasure
+            | Act::Erase => vec![Administrator, Auditor],
+            Act::SeeWork | Act::SeeRestricted | Act::SeeFlags | Act::SeeHolds => {
+                return vec![Administrator, ForumMember];
+            }
             Act::ReadOwnWords => vec![Administrator],
             Act::ReadWords | Act::DoWork | Act::AssignWork => vec![Administrator, Auditor, Analyst],
             Act::MakeBatch | Act::Import | Act::ManageJobs | Act::ManageApiKeys => vec![Auditor],
@@ -131,6 +160,13 @@ fn what_is_forbidden_equals_a_second_writing_of_it() {
         Act::AllowOpening,
         Act::SeeFlags,
         Act::DecideFlags,
+        Act::SeeHolds,
+        Act::PlaceHold,
+        Act::LiftHold,
+        Act::OpenEvidence,
+        Act::OpenSafeguarding,
+        Act::AskErasure,
+        Act::Erase,
     ];
     for act in Act::ALL {
         for role in Role::ALL {

@@ -74,6 +74,32 @@ pub async fn standing_of(ctx: &Ctx, receipt: &Receipt) -> Result<FeedbackState, 
     Ok(found(ctx, &mut db, receipt).await?.state)
 }
 
+/// Whether what came with an answer is held, or was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holding {
+    /// Nothing was ever held.
+    Never,
+    /// A copy is kept for now.
+    Held,
+    /// It was kept for a time, and is not any more.
+    Over,
+}
+
+/// Whether what came with the answer of this receipt is held. It is not told what for: somebody else may look at the
+/// screen.
+///
+/// # Errors
+/// [`ReceiptError::Unknown`] when it belongs to none.
+pub async fn holding_of(ctx: &Ctx, receipt: &Receipt) -> Result<Holding, ReceiptError> {
+    let mut db = ctx.store.read().await?;
+    let answer = found(ctx, &mut db, receipt).await?.id;
+    if db.is_held(answer).await? {
+        return Ok(Holding::Held);
+    }
+    let was = db.hold_was_lifted(answer).await?.is_some();
+    Ok(if was { Holding::Over } else { Holding::Never })
+}
+
 /// Adds words to an answer. They are read by a person like the first. The same words by the same form again
 /// change nothing; other words are added.
 ///

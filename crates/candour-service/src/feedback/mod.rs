@@ -4,7 +4,9 @@ mod afterwards;
 mod commit_group;
 mod receive;
 
-pub use afterwards::{ReceiptError, add_words, answer_equality, ask_for_contact, standing_of, withdraw};
+pub use afterwards::{
+    Holding, ReceiptError, add_words, answer_equality, ask_for_contact, holding_of, standing_of, withdraw,
+};
 pub use commit_group::CommitGroup;
 pub use receive::{CodeStanding, ReceiveError, Received, Submission, look_up, receive};
 

@@ -69,6 +69,20 @@ pub async fn of_answer(
     Err(StoreError::Busy)
 }
 
+/// The key of whoever gave an answer, where they have one.
+///
+/// # Errors
+/// When the database does not answer, or their key cannot be unwrapped.
+pub(crate) async fn key_of_answer(
+    ctx: &Ctx,
+    db: &mut Db,
+    answer: FeedbackId,
+) -> Result<Option<PersonKey>, StoreError> {
+    let Some(person) = db.person_of_answer(answer).await? else { return Ok(None) };
+    let wrapped = db.person_keys(&[person]).await?.pop();
+    wrapped.map(|wrapped| unwrapped(ctx, &wrapped)).transpose()
+}
+
 /// What taking a person's key away needs besides: another key for what stays, and nonces for it.
 #[derive(Debug)]
 pub struct Fresh {

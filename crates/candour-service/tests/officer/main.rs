@@ -7,6 +7,7 @@ mod drop_folder;
 mod encounter;
 mod force;
 mod hand_over;
+mod hold;
 mod import;
 mod invitation;
 mod large;

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use candour_domain::ids::{WorkEventId, WorkItemId};
 use candour_domain::text::ShortTextError;
+use candour_service::hold::HoldError;
 use candour_service::restriction::{self, RestrictionError};
 use candour_service::work::{self, NOTE_LIMIT, WorkError};
 
@@ -92,6 +93,48 @@ pub(super) async fn restrict(visit: StaffVisit) -> Answer {
             again(&visit, id, StatusCode::UNPROCESSABLE_ENTITY, errors, Typed::default()).await
         }
         Err(error) => Err(crate::restricted::problem(error)),
+    }
+}
+
+pub(super) async fn hold(visit: StaffVisit) -> Answer {
+    let id = item(&visit)?;
+    let typed = Typed {
+        hold_reason: visit.form.get("hold_reason").to_owned(),
+        hold_note: visit.form.get("hold_note").to_owned(),
+        hold_day: visit.form.get("hold_day").to_owned(),
+        ..Typed::default()
+    };
+    if visit.form.unreadable() {
+        return unreadable(&visit, id, typed).await;
+    }
+    match crate::hold::place(&visit, id).await {
+        Ok(()) => Ok(onward(&visit, id, "held")),
+        Err(error) => {
+            let Some(said) = crate::hold::said(&visit.page, &error) else {
+                return Err(crate::hold::problem(error));
+            };
+            let field = match error {
+                HoldError::Note(_) => "hold-note",
+                HoldError::Day(_) => "hold-day",
+                _ => "hold",
+            };
+            let mut errors = Errors::new();
+            errors.add(field, said);
+            again(&visit, id, StatusCode::UNPROCESSABLE_ENTITY, errors, typed).await
+        }
+    }
+}
+
+pub(super) async fn erase(visit: StaffVisit) -> Answer {
+    let id = item(&visit)?;
+    match crate::erasure::ask_of_item(&visit, id).await {
+        Ok(()) => Ok(onward(&visit, id, "erasure-asked")),
+        Err(error) => {
+            let Some(text) = crate::erasure::said(&error) else { return Err(crate::erasure::problem(error)) };
+            let mut errors = Errors::new();
+            errors.add("erase", visit.page.t(text));
+            again(&visit, id, StatusCode::UNPROCESSABLE_ENTITY, errors, Typed::default()).await
+        }
     }
 }
 

@@ -8,10 +8,12 @@ use candour_domain::contact_request::ContactMethod;
 use candour_domain::encounter::{ContactSafety, EncounterState};
 use candour_domain::ids::{WorkEventId, WorkItemId};
 use candour_domain::language::Language;
+use candour_domain::permission::Act;
 use candour_domain::restriction::RestrictionReason;
 use candour_domain::staff::Staff;
 use candour_domain::work_item::{WorkOutcome, WorkState};
 use candour_service::ctx::Ctx;
+use candour_service::permit::can;
 use candour_service::work::{self, Content, NOTE_LIMIT, Opened, Shown, TraceLine};
 use jiff::Timestamp;
 
@@ -33,6 +35,12 @@ pub(super) struct Typed {
     pub(super) outcome: String,
     /// To whom to give it.
     pub(super) to: String,
+    /// Why it is to be held.
+    pub(super) hold_reason: String,
+    /// What is to be known about the hold.
+    pub(super) hold_note: String,
+    /// When somebody looks again at the hold.
+    pub(super) hold_day: String,
 }
 
 #[derive(Template)]
@@ -56,6 +64,31 @@ impl ItemPage {
             return self.page.t("restricted-record");
         }
         kind_name(&self.page, self.opened.item.kind)
+    }
+
+    /// Whether what a person gave lies behind it, and not a request for a copy or a sign of abuse.
+    fn is_of_a_person(&self) -> bool {
+        self.opened.item.feedback_id.is_some() && !self.is_access() && !self.is_flag()
+    }
+
+    fn may_hold(&self) -> bool {
+        self.is_of_a_person() && can(&self.staff, Act::PlaceHold)
+    }
+
+    fn may_ask_erasure(&self) -> bool {
+        self.is_of_a_person() && can(&self.staff, Act::AskErasure)
+    }
+
+    fn hold_reasons(&self) -> Vec<(&'static str, &'static str, &'static str)> {
+        crate::hold::reasons(&self.page)
+    }
+
+    fn hold_is_wrong(&self) -> bool {
+        ["hold", "hold-note", "hold-day"].into_iter().any(|field| self.page.error(field).is_some())
+    }
+
+    fn erasure_causes(&self) -> Vec<(&'static str, &'static str)> {
+        crate::erasure::causes(&self.page)
     }
 
     fn is_flag(&self) -> bool {
@@ -285,7 +318,8 @@ pub(super) fn samples() -> Vec<SampleSet> {
 }
 
 /// For samples: a page over an item.
-pub(super) fn sample(page: &Page, opened: Opened, errors: Errors, typed: Typed, kept: &str) -> ItemPage {
+pub(super) fn sample(page: &Page, mut opened: Opened, errors: Errors, typed: Typed, kept: &str) -> ItemPage {
+    opened.item.feedback_id = Some(candour_domain::ids::FeedbackId::new(opened.now, [4; 10]));
     let nobody = || Staff {
         id: candour_domain::ids::StaffId::from_uuid(uuid::Uuid::nil()),
         username: String::new(),
@@ -296,10 +330,12 @@ pub(super) fn sample(page: &Page, opened: Opened, errors: Errors, typed: Typed, 
         team: None,
         officer: None,
     };
+    // Somebody who may do all that the page has a form for.
+    let reader = page.reader().map_or_else(nobody, |reader| reader.staff.clone());
     ItemPage {
         id: opened.item.id,
         note_form: WorkEventId::new(opened.now, [3; 10]),
-        staff: page.reader().map_or_else(nobody, |reader| reader.staff.clone()),
+        staff: Staff { role: candour_domain::permission::Role::DeskSupervisor, ..reader },
         did: errors.is_empty().then(|| did(page, "taken")).flatten(),
         page: page.clone().with_errors(errors),
         opened,

@@ -30,6 +30,8 @@ pub fn routes() -> Vec<Route> {
         Route::staff(Method::Post, "/desk/items/{item}/note", Act::DoWork, act::note),
         Route::staff(Method::Post, "/desk/items/{item}/close", Act::DoWork, act::close),
         Route::staff(Method::Post, "/desk/items/{item}/restrict", Act::Restrict, act::restrict),
+        Route::staff(Method::Post, "/desk/items/{item}/hold", Act::PlaceHold, act::hold),
+        Route::staff(Method::Post, "/desk/items/{item}/erase", Act::AskErasure, act::erase),
     ]
 }
 
@@ -72,7 +74,7 @@ pub(crate) fn isolated(name: &str) -> String {
 
 /// What has just been done, from the address that the reader was sent on to.
 fn did(page: &Page, what: &str) -> Option<&'static str> {
-    let known = ["taken", "put-back", "assigned", "noted", "closed", "restricted"];
+    let known = ["taken", "put-back", "assigned", "noted", "closed", "restricted", "held", "erasure-asked"];
     known.contains(&what).then(|| page.t(&format!("desk-did-{what}")))
 }
 

@@ -186,6 +186,9 @@ pub(super) fn states(page: &Page) -> Vec<(String, ItemPage)> {
         close_note: "b".to_owned(),
         outcome: "reached".to_owned(),
         to: "olu.adeyemi".to_owned(),
+        hold_reason: "court".to_owned(),
+        hold_note: "a </textarea> in a note".to_owned(),
+        hold_day: "2027-01-31".to_owned(),
     };
     let fields = [
         ("assign-to", "item-assign-error"),
@@ -193,6 +196,10 @@ pub(super) fn states(page: &Page) -> Vec<(String, ItemPage)> {
         ("outcome", "item-close-error"),
         ("reason", "restricted-error-reason"),
         ("close-note", "item-note-control"),
+        ("hold", "hold-error-reason"),
+        ("hold-note", "item-note-control"),
+        ("hold-day", "hold-error-day"),
+        ("erase", "erasures-error-cause"),
     ];
     vec![
         ("risk".to_owned(), plain(risk)),

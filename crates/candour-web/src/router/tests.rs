@@ -30,8 +30,18 @@ fn an_empty_table_lets_nobody_in_by_any_staff_address() {
 #[test]
 fn staff_addresses_are_never_open() {
     for route in table() {
-        let staff =
-            ["/desk", "/insight", "/admin", "/officer", "/audit", "/batches", "/import", "/restricted"];
+        let staff = [
+            "/desk",
+            "/insight",
+            "/admin",
+            "/officer",
+            "/audit",
+            "/batches",
+            "/import",
+            "/restricted",
+            "/holds",
+            "/erasures",
+        ];
         if staff.iter().any(|start| route.path.starts_with(start)) {
             assert!(matches!(route.access, Access::SignedIn(_) | Access::AnyStaff), "{}", route.path);
         }

@@ -13,6 +13,7 @@ mod desk;
 mod doors;
 mod enrolment;
 mod feedback;
+mod holds;
 mod import;
 mod insight;
 mod limits;

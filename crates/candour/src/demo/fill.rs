@@ -98,6 +98,7 @@ pub async fn fill(
     candour_service::figures::cut(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
     // Signs of abuse, of each kind one, and somebody has decided two.
     super::flags::make(&ctx, force).await?;
+    super::holds::make(&ctx).await?;
     // A year of lines is numbered, and a witness has the first checkpoint.
     candour_service::audit::checkpoint(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
     // Words are in the index before anybody searches, and officers have something to read.

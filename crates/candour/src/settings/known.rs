@@ -226,7 +226,19 @@ const KNOWN: &[Known] = &[
         takes: "the path of a folder outside the database and its backups",
         default: "none: nothing can be erased but by a receipt, and a restore brings that back",
         set: |config, value| {
-            config.erasure_folder = Some(PathBuf::from(text(value)?));
+            let folder = PathBuf::from(text(value)?);
+            config.settings.erasure_folder = Some(folder.clone());
+            config.erasure_folder = Some(folder);
+            Ok(())
+        },
+    },
+    Known {
+        name: "data_contact",
+        does: "whom people ask about what is held about them, as told on the page of a receipt whose words are held",
+        takes: "a name with a telephone number, an e-mail address or both, 100 characters at most",
+        default: "the force's name alone",
+        set: |config, value| {
+            config.settings.data_contact = Some(name(value)?);
             Ok(())
         },
     },

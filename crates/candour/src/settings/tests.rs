@@ -34,7 +34,7 @@ fn a_flag_is_stronger_than_the_environment_and_that_is_stronger_than_the_file() 
 fn every_setting_is_read_from_a_file() {
     let file = "
         database = \"sqlite:x.db\"\nlisten = \"[::1]:0\"\nkey_file = \"k\"\ndrop_folder = \"d\"\nlog = \"json\"
-        key_folder = \"kf\"\nkey_command = \"cat k\"\nbackup_days = 14
+        key_folder = \"kf\"\nkey_command = \"cat k\"\nbackup_days = 14\nerasure_folder = \"e\"\ndata_contact = \"Data Office, 020 7946 0000\"
         log_level = \"warn\"\nservice_name = \"S\"\nforce_name = \"F\"\nlanguages = [\"en\", \"cy\"]
         unreviewed_languages = true\nsynthetic = true\nlive = false\nbase_url = \"https://x.example/\"
         exit_url = \"https://y.example\"\ntrust_forwarded_for = true\ncode_days = 30\nsession_idle = \"10m\"
@@ -53,6 +53,8 @@ fn every_setting_is_read_from_a_file() {
     assert_eq!(config.drop_folder, Some(PathBuf::from("d")));
     assert_eq!(config.key_folder, Some(PathBuf::from("kf")));
     assert_eq!((config.key_command.as_deref(), config.settings.backup_days), (Some("cat k"), 14));
+    assert_eq!(config.settings.erasure_folder, config.erasure_folder);
+    assert_eq!(config.settings.data_contact.as_deref(), Some("Data Office, 020 7946 0000"));
     assert_eq!(config.tls_certificate, Some(PathBuf::from("c.pem")));
     assert_eq!(config.tls_key, Some(PathBuf::from("k.pem")));
     assert_eq!(config.metrics_listen.as_deref(), Some("127.0.0.1:9100"));

@@ -14,8 +14,10 @@ use candour_domain::ids::{AccessRequestId, FeedbackId, WorkEventId};
 use candour_domain::language::Language;
 use candour_domain::permission::Role;
 use candour_domain::receipt::Receipt;
+use candour_domain::staff::Staff;
 use candour_domain::stem::{Sought, fingerprints};
-use candour_service::ctx::{Chance as Random, Clock, Ctx};
+use candour_service::ctx::{Chance as Random, Clock, Ctx, Settings, london};
+use candour_service::hold::{self, HoldForm};
 use candour_service::staff::{self, AccountWish, By, Hidden};
 use candour_service::{access_request, feedback, keys, work};
 use candour_store::access_request::key_of_copy;
@@ -269,12 +271,12 @@ async fn plant(ctx: &Ctx, receipt: &Receipt, nonce: &Nonce) -> Planted {
 
 #[test]
 fn a_marker_that_was_erased_is_found_nowhere_on_sqlite() {
-    found_nowhere(async || TestStore::sqlite().await);
+    found_nowhere(async || TestStore::sqlite().await, false);
 }
 
 #[test]
 fn a_marker_that_was_erased_is_found_nowhere_on_postgresql() {
-    found_nowhere(async || TestStore::postgres().await);
+    found_nowhere(async || TestStore::postgres().await, false);
 }
 
 /// A served database, and what is beside it.
@@ -360,6 +362,56 @@ async fn context(store: &Store, key_home: &Path) -> Ctx {
     Ctx::new(store.clone(), keys, clock, chance, settings()).await.unwrap()
 }
 
+#[test]
+fn a_marker_that_was_held_is_found_nowhere_once_the_hold_is_lifted_on_sqlite() {
+    found_nowhere(async || TestStore::sqlite().await, true);
+}
+
+#[test]
+fn a_marker_that_was_held_is_found_nowhere_once_the_hold_is_lifted_on_postgresql() {
+    found_nowhere(async || TestStore::postgres().await, true);
+}
+
+/// Two who may place and lift holds.
+async fn two_people(ctx: &Ctx) -> [Staff; 2] {
+    let mut people = Vec::new();
+    for role in [Role::ProfessionalStandards, Role::DeskSupervisor] {
+        let wish = AccountWish {
+            username: format!("of.{}", role.as_str()),
+            display_name: role.as_str().to_owned(),
+            role: role.as_str().to_owned(),
+            password: Hidden("a long enough password".to_owned()),
+            ..AccountWish::default()
+        };
+        people.push(staff::create(ctx, By::CommandLine, &wish).await.unwrap());
+    }
+    people.try_into().unwrap()
+}
+
+/// Holds what was planted, with a note that holds the marker too.
+async fn hold_over(ctx: &Ctx, answer: FeedbackId, by: &Staff) {
+    let item = ctx.store.read().await.unwrap().first_item_of(answer).await.unwrap().unwrap();
+    let review_day = ctx.clock.now().to_zoned_datetime(london()).date().tomorrow().unwrap().to_string();
+    let note = format!("About {MARKER}");
+    let form = HoldForm { reason: "investigation", note: &note, review_day: &review_day };
+    hold::place(ctx, by, item, form).await.unwrap();
+}
+
+/// What is held is not erased by the order to erase it, and is once a second person has lifted the hold.
+fn lifted(place: &Place, planted: &Planted, [asks, lifts]: &[Staff; 2]) {
+    place.runtime.block_on(async {
+        let texts = place.ctx.store.read().await.unwrap().held_texts(planted.answer).await.unwrap();
+        assert!(texts.len() >= 3 && planted.opened(&place.ctx).await >= texts.len(), "it is not held");
+        let mut ctx = place.ctx.clone();
+        let erasure_folder = Some(place.path("erasures"));
+        ctx.settings = std::sync::Arc::new(Settings { erasure_folder, ..(*ctx.settings).clone() });
+        let id = hold::list(&ctx, asks).await.unwrap().holds[0].hold.id;
+        hold::ask_to_lift(&ctx, asks, id).await.unwrap();
+        assert!(hold::lift(&ctx, asks, id).await.is_err(), "nobody lifts a hold alone");
+        assert!(hold::lift(&ctx, lifts, id).await.unwrap().is_some());
+    });
+}
+
 fn nothing() -> BTreeSet<String> {
     BTreeSet::new()
 }
@@ -368,7 +420,7 @@ fn names(traces: &[Trace]) -> BTreeSet<String> {
     traces.iter().map(|trace| trace.what.clone()).collect()
 }
 
-fn found_nowhere(database: impl AsyncFnOnce() -> TestStore) {
+fn found_nowhere(database: impl AsyncFnOnce() -> TestStore, held: bool) {
     let place = Place::new(database);
     let mut server = place.serve();
     let mut chance = Chance::new(77);
@@ -384,7 +436,17 @@ fn found_nowhere(database: impl AsyncFnOnce() -> TestStore) {
     assert_eq!(place.runtime.block_on(planted.opened(&place.ctx)), planted.sealed.len());
     place.backup("old.age");
 
-    erased_with_a_certificate(&place, &planted);
+    let people = held.then(|| place.runtime.block_on(two_people(&place.ctx)));
+    if let Some([asks, _]) = &people {
+        place.runtime.block_on(hold_over(&place.ctx, planted.answer, asks));
+    }
+    erased_with_a_certificate(&place, &planted, held);
+    if let Some(people) = &people {
+        lifted(&place, &planted, people);
+    }
+    let listed = std::fs::read_to_string(place.path("erasures").join("erasures.jsonl")).unwrap();
+    let held_lines = listed.lines().filter(|line| line.contains("held")).count();
+    assert_eq!((listed.lines().count(), held_lines), if held { (2, 1) } else { (1, 0) });
     let all = planted.all();
     assert_eq!(place.runtime.block_on(left_in(&place.database, &all)), nothing());
     // Whoever kept the sealed texts, has the force key and the key folder, opens none of them.
@@ -409,7 +471,7 @@ fn found_nowhere(database: impl AsyncFnOnce() -> TestStore) {
     assert_eq!(found_in(&files, &all), nothing());
 
     place.backup("new.age");
-    no_backup_brings_it_back(&place, &planted, &other);
+    no_backup_brings_it_back(&place, &planted, &other, if held { 2 } else { 1 });
     place.runtime.block_on(place.ctx.store.close());
 }
 
@@ -421,7 +483,7 @@ fn never_in_the_clear_in_the_log_of_postgresql(database: &TestStore) {
     assert_eq!(asked.status.code(), Some(1), "{}{}", told(&asked), said(&asked));
 }
 
-fn erased_with_a_certificate(place: &Place, planted: &Planted) {
+fn erased_with_a_certificate(place: &Place, planted: &Planted, held: bool) {
     let answer = planted.answer.to_string();
     let erase = |more: &[&str]| {
         place.does(&[&["erase", "--answer", &answer, "--because", "asked"][..], more].concat())
@@ -443,10 +505,17 @@ fn erased_with_a_certificate(place: &Place, planted: &Planted) {
     let certificate: serde_json::Value = serde_json::from_str(&told(&erased)).unwrap();
     assert_eq!(certificate["answer"], answer);
     assert_eq!(certificate["cause"], "asked");
-    assert_eq!(certificate["backups_lose_it"], "month_key_destroyed");
-    assert!(said(&erased).contains("Nobody can read it in the service any more"), "{}", said(&erased));
+    if held {
+        assert!(certificate["held_since"].is_string(), "{certificate}");
+        for date in ["unreadable_in_service", "unreadable_in_backups", "backups_lose_it"] {
+            assert!(certificate[date].is_null(), "{certificate}");
+        }
+        assert!(said(&erased).contains("there is no date yet"), "{}", said(&erased));
+    } else {
+        assert_eq!(certificate["backups_lose_it"], "month_key_destroyed");
+        assert!(said(&erased).contains("Nobody can read it in the service any more"), "{}", said(&erased));
+    }
     let listed = std::fs::read_to_string(place.path("erasures").join("erasures.jsonl")).unwrap();
-    assert_eq!(listed.lines().count(), 1);
     assert!(listed.contains(&answer));
     place.runtime.block_on(async {
         let mut db = place.ctx.store.read().await.unwrap();
@@ -457,7 +526,7 @@ fn erased_with_a_certificate(place: &Place, planted: &Planted) {
     });
 }
 
-fn no_backup_brings_it_back(place: &Place, planted: &Planted, other: &str) {
+fn no_backup_brings_it_back(place: &Place, planted: &Planted, other: &str, lines: usize) {
     let silent = place.restore("new.age", "sqlite:/nowhere/at/all.db", &[]);
     assert_eq!(silent.status.code(), Some(2), "a restore that says nothing of erasures is refused");
     let why = said(&silent);
@@ -472,7 +541,11 @@ fn no_backup_brings_it_back(place: &Place, planted: &Planted, other: &str) {
     for backup in ["new.age", "old.age"] {
         let list = place.path("erasures");
         let (database, restored) = place.restored(backup, &["--erasures", list.to_str().unwrap()]);
-        assert!(told(&restored).contains("1 erasures were done again"), "{}", told(&restored));
+        assert!(
+            told(&restored).contains(&format!("{lines} erasures were done again")),
+            "{}",
+            told(&restored)
+        );
         place.runtime.block_on(async {
             let ctx = context(&database.store, place.key_home.path()).await;
             assert_eq!(planted.opened(&ctx).await, 0, "{backup} brought it back");
