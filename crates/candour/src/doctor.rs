@@ -1,5 +1,7 @@
 //! `candour doctor`: whether all that serving needs is there, and what to do where it is not. It changes nothing.
 
+mod clock;
+
 use std::net::IpAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -189,8 +191,8 @@ async fn clock(store: &Store, now: Timestamp) -> Check {
     let late = |what: String| {
         Check::fail("clock", &Fault::new(what, "Set the machine's clock right, and keep it so (NTP)."))
     };
-    if now < Timestamp::from_second(1_767_225_600).unwrap_or(Timestamp::UNIX_EPOCH) {
-        return late(format!("The clock says {now}, which is before this program was written."));
+    if let Some(what) = clock::out_of_its_time(now) {
+        return late(what);
     }
     let known = async {
         let mut db = store.read().await?;

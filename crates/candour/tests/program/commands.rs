@@ -4,8 +4,13 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
+use candour_domain::audit::AuditAct;
+use candour_domain::ids::AuditId;
 use candour_domain::key::ForceKey;
+use candour_service::ctx::Clock;
+use candour_store::audit::NewAudit;
 use candour_testkit::{App, TestStore, settings};
+use jiff::SignedDuration;
 
 use crate::server::{Server, free_port, key_file, program, run, said, told};
 
@@ -238,6 +243,38 @@ fn the_doctor_says_line_by_line_what_is_well_and_fails_where_something_is_not() 
     let settings = doctor(&["--set", "colour=blue"]);
     assert_eq!(settings.status.code(), Some(1));
     assert!(told(&settings).contains("fail  settings"), "{}", told(&settings));
+}
+
+#[test]
+fn the_doctor_knows_a_clock_that_is_behind_what_was_stored() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for database in runtime.block_on(TestStore::both()) {
+        let folder = tempfile::tempdir().unwrap();
+        let key = key_file(folder.path());
+        let doctor =
+            || run(&["doctor", "--database", &database.address, "--key-file", key.to_str().unwrap()]);
+        assert!(told(&doctor()).contains("ok    clock"), "{}", told(&doctor()));
+        // As after a clock was set back by a day, or a machine came up without its battery.
+        let tomorrow = Clock::System.now() + SignedDuration::from_hours(24);
+        runtime.block_on(async {
+            let line = NewAudit {
+                id: AuditId::new(tomorrow, [1; 10]),
+                at: tomorrow,
+                staff_id: None,
+                api_key_id: None,
+                act: AuditAct::SignInRefused,
+                subject_id: None,
+                purpose: None,
+                salt: [7; 16],
+            };
+            candour_store::transact!(database.store, |db| db.insert_audit(&line).await).unwrap();
+        });
+        let behind = doctor();
+        assert_eq!(behind.status.code(), Some(1));
+        let told = told(&behind);
+        assert!(told.contains("fail  clock") && told.contains("something was stored later"), "{told}");
+        assert!(told.contains("NTP"), "what to do: {told}");
+    }
 }
 
 #[test]

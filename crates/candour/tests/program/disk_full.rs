@@ -119,3 +119,92 @@ fn a_full_disk_is_told_without_thanks_and_forgotten_once_there_is_room() {
     let stored = answers_in(&copy);
     assert_eq!(stored, thanked, "what was thanked is not what is stored");
 }
+
+/// Answers until there is no room left inside the database's files either.
+fn use_up(client: &Client) {
+    let mut chance = Chance::new(11);
+    let words = "ক".repeat(1_000);
+    for _ in 0..3_000 {
+        let nonce = chance.nonce();
+        if client.rate("/f/no-code", &nonce, 4, &words).unwrap().status == 503 {
+            return;
+        }
+    }
+    panic!("the disk never became full");
+}
+
+/// Asks again until there is room once more.
+fn until(wanted: u16, ask: impl Fn() -> crate::client::Reply) -> crate::client::Reply {
+    let mut reply = ask();
+    for _ in 0..100 {
+        if reply.status == wanted {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+        reply = ask();
+    }
+    assert_eq!(reply.status, wanted);
+    reply
+}
+
+#[test]
+fn on_a_full_disk_nobody_comes_in_and_nothing_is_read_that_cannot_be_put_on_record() {
+    const PASSWORD: &str = "four words in a row";
+    let folder = tempfile::tempdir().unwrap();
+    let (mut server, disk) = on_a_small_disk(folder.path(), 14);
+    // SQLite follows links before it opens a file, so that the program has to see the disk as the server does.
+    let database = format!("sqlite:{}", folder.path().join("disk/candour.db").display());
+    let key = folder.path().join("force.key");
+    let me = Command::new("id").arg("-u").output().unwrap();
+    let root = String::from_utf8_lossy(&me.stdout).trim() == "0";
+    for (name, role) in [("amy", "desk_adviser"), ("ben", "desk_adviser")] {
+        let mut adding = Command::new("nsenter")
+            .args(["--target", &server.child.id().to_string()])
+            .args(if root { &["--mount"][..] } else { &["--mount", "--user", "--preserve-credentials"] })
+            .arg(env!("CARGO_BIN_EXE_candour"))
+            .args(["user", "add", name, "--name", name, "--role", role, "--database", &database])
+            .arg("--key-file")
+            .arg(&key)
+            .stdin(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        writeln!(adding.stdin.take().unwrap(), "{PASSWORD}").unwrap();
+        assert!(adding.wait().unwrap().success());
+    }
+    let client = server.client();
+    let sign_in = |name: &str, password: &str| {
+        client.post("/sign-in", &[("username", name), ("password", password)]).unwrap()
+    };
+    let nonce = Chance::new(1).nonce();
+    let thanked = client.rate("/f/no-code", &nonce, 1, "Nobody rang me back").unwrap();
+    assert!(thanked.receipt().is_some());
+    let begun = sign_in("amy", PASSWORD);
+    assert_eq!(begun.status, 303);
+    let cookie = begun.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    let amy = Client { cookie: Some(cookie), ..client.clone() };
+    let inbox = amy.get("/desk").unwrap();
+    let at = inbox.body.find("/desk/items/").expect("an item in the inbox");
+    let item = inbox.body[at..].split(['"', '?']).next().unwrap().to_owned();
+    let item = format!("{item}?purpose=read_entry");
+
+    fill(&disk);
+    use_up(&client);
+    for (name, password) in [("ben", PASSWORD), ("ben", "not the password"), ("nobody", "not the password")] {
+        let refused = sign_in(name, password);
+        assert_eq!(refused.status, 503, "{name}, {password}: the try cannot be put on record");
+        let set = refused.header("set-cookie").unwrap_or_default();
+        assert!(!set.contains("candour="), "{name} came in: {set}");
+        assert!(refused.body.contains("try again"), "what to do is not told: {}", refused.body);
+    }
+    let unread = amy.get(&item).unwrap();
+    assert_eq!(unread.status, 503);
+    assert!(!unread.body.contains("Nobody rang me back"), "read without a line in the log");
+    assert_eq!(amy.get("/desk").unwrap().status, 200, "her sign-in holds, and lists are shown");
+
+    std::fs::remove_file(disk.join("ballast")).unwrap();
+    let read = until(200, || amy.get(&item).unwrap());
+    assert!(read.body.contains("Nobody rang me back"));
+    until(303, || sign_in("ben", PASSWORD));
+    assert_eq!(sign_in("ben", "not the password").status, 422);
+    assert!(server.end());
+}

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Output, Stdio};
 
-use crate::server::{key_file, program, run, said, told};
+use crate::server::{Server, free_port, key_file, program, run, said, told};
 
 fn user(database: &str, key: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = program()
@@ -54,6 +54,53 @@ fn people_are_added_listed_given_passwords_and_closed() {
     for output in [short, added, taken, role, changed, list, nobody] {
         assert!(!(told(&output) + &said(&output)).contains("horse"), "a password was shown");
     }
+}
+
+#[test]
+fn a_one_time_link_is_printed_alone_and_a_newer_one_takes_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("candour.db").display());
+    let key = key_file(folder.path());
+    assert!(run(&["migrate", "--database", &database]).status.success());
+    // Nobody is asked for a password: standard input stays empty.
+    let added = user(&database, &key, &["add", "zoe", "--name", "Zoe", "--role", "analyst", "--link"], "");
+    assert!(added.status.success(), "{}", said(&added));
+    let path = |output: &Output| {
+        let printed = told(output);
+        let link = printed.strip_suffix('\n').unwrap();
+        assert!(!link.contains(char::is_whitespace), "something else was printed: {printed}");
+        let at = link.find("/enrol/").unwrap();
+        let token = &link[at + "/enrol/".len()..];
+        let signs = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        assert!(token.len() == 43 && token.chars().all(signs), "256 bits: {token}");
+        link[at..].to_owned()
+    };
+    let first = path(&added);
+    let second = user(&database, &key, &["link", "ZOE"], "");
+    assert!(second.status.success(), "{}", said(&second));
+    let second = path(&second);
+    assert!(told(&user(&database, &key, &["list"], "")).contains("zoe"));
+    let alone = user(&database, &key, &["password", "zoe"], "\n");
+    assert_eq!(alone.status.code(), Some(1), "an empty password is none");
+
+    let mut server = Server::start(&database, &key, free_port());
+    let client = server.client();
+    assert_eq!(client.get(&first).unwrap().status, 410, "the one before is dead");
+    for _ in 0..2 {
+        assert_eq!(client.get(&second).unwrap().status, 200, "looking uses nothing up");
+    }
+    let used = client.post(&second, &[("lang", "en")]).unwrap();
+    assert!(used.status == 303 && used.header("set-cookie").is_some(), "{}", used.status);
+    assert_eq!(client.get(&second).unwrap().status, 410, "it works once");
+    assert!(server.end());
+
+    let nobody = user(&database, &key, &["link", "nobody"], "");
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(said(&nobody).contains("No link was made: nobody has this user name"), "{}", said(&nobody));
+    assert!(user(&database, &key, &["close", "zoe"], "").status.success());
+    let closed = user(&database, &key, &["link", "zoe"], "");
+    assert_eq!((closed.status.code(), told(&closed).as_str()), (Some(1), ""));
+    assert!(said(&closed).contains("closed"), "{}", said(&closed));
 }
 
 #[test]
