@@ -1,8 +1,8 @@
 //! What somebody may do who signs in through the force's own sign-in service: which of its claims give which role.
 //!
-//! The rule is narrow on purpose. A claim gives what the force wrote down for it, letter by letter, and nothing else;
-//! no claim gives a role outside the force (the Commissioner, the mayor's office); an administrator only where the force
-//! says so.
+//! The rule is narrow on purpose. A claim gives what the force wrote down for it, letter by letter, and nothing else; no
+//! claim gives or takes a role that is not the force's own (the Commissioner, the mayor's office, auditors, members of the
+//! forum); an administrator only where the force says so.
 
 use crate::permission::Role;
 
@@ -25,8 +25,11 @@ pub enum MappingError {
     /// One value gives two roles.
     #[error("\"{0}\" stands twice")]
     Twice(String),
-    /// The Commissioner and the mayor's office stand outside the force: what its own service says cannot make one.
-    #[error("no claim gives a role that stands outside the force: Commissioner, mayor's office")]
+    /// What the force's own service says makes none of those who stand outside the force, check it or speak for victims.
+    #[error(
+        "no claim gives a role that stands outside the force or checks it: Commissioner, mayor's office, auditor, \
+         forum member"
+    )]
     Outside,
     /// Administrators are made by administrators, unless the force says otherwise.
     #[error("a claim gives the role of an administrator only where oidc_administrator is true")]
@@ -55,8 +58,8 @@ impl RoleMapping {
             let role =
                 Role::parse(&written).ok_or_else(|| MappingError::NoSuchRole(name.trim().to_owned()))?;
             match role {
-                role if role.is_outside() => return Err(MappingError::Outside),
                 Role::Administrator if !administrators => return Err(MappingError::Administrator),
+                role if !follows_claims(role, administrators) => return Err(MappingError::Outside),
                 _ => {}
             }
             if entries.iter().any(|(known, _)| known == value) {
@@ -99,6 +102,15 @@ impl RoleMapping {
                 })
         };
         if named(present) { Some(present) } else { Role::ALL.into_iter().find(|role| named(*role)) }
+    }
+}
+
+/// Whether claims give and take this role: those of the force's own people. Who watches the force from outside, checks it,
+/// or speaks for victims has the role by hand alone; an administrator has it by a claim only where the force says so.
+pub const fn follows_claims(role: Role, administrators: bool) -> bool {
+    match role {
+        Role::Administrator => administrators,
+        other => !other.is_outside() && !other.stands_alone(),
     }
 }
 
@@ -151,6 +163,7 @@ mod tests {
                 Some(role) => {
                     prop_assert!(given.contains(&role));
                     prop_assert!(!role.is_outside());
+                    prop_assert!(!matches!(role, Role::Auditor | Role::ForumMember));
                     prop_assert!(administrators || role != Role::Administrator);
                     prop_assert!(role == present || !given.contains(&present), "the present role stays");
                 }
@@ -183,6 +196,24 @@ mod tests {
             for outside in [Role::Commissioner, Role::MayorsOffice] {
                 assert!(!may_come_through_the_force(outside, administrators));
             }
+            for name in ["auditor", "forum member"] {
+                assert_eq!(RoleMapping::parse([("x", name)], administrators), Err(MappingError::Outside));
+            }
+            let by_claims: Vec<Role> =
+                Role::ALL.into_iter().filter(|role| follows_claims(*role, administrators)).collect();
+            let mut written = vec![
+                Role::Officer,
+                Role::TeamLeader,
+                Role::BoroughCommander,
+                Role::DeskAdviser,
+                Role::DeskSupervisor,
+                Role::ProfessionalStandards,
+                Role::Analyst,
+                Role::RecognitionPanel,
+                Role::ForumCoordinator,
+            ];
+            written.extend(administrators.then_some(Role::Administrator));
+            assert_eq!(by_claims, written);
             assert_eq!(may_come_through_the_force(Role::Administrator, administrators), administrators);
         }
         let refused = RoleMapping::parse([("admins", "Administrator")], false);
@@ -195,23 +226,23 @@ mod tests {
     #[test]
     fn a_value_counts_letter_by_letter_and_a_role_may_be_written_with_spaces() {
         let mapping =
-            RoleMapping::parse([("candour-desk", "Desk adviser"), ("x", "auditor")], false).unwrap();
-        let role = |values: &[&str]| mapping.role(values, Role::Auditor, |_| true);
+            RoleMapping::parse([("candour-desk", "Desk adviser"), ("x", "analyst")], false).unwrap();
+        let role = |values: &[&str]| mapping.role(values, Role::Analyst, |_| true);
         assert_eq!(role(&["candour-desk"]), Some(Role::DeskAdviser));
         for near in ["Candour-Desk", "candour-desk ", "candour", "candour-desk2", ""] {
             assert_eq!(role(&[near]), None, "{near:?}");
         }
-        assert_eq!(role(&["candour-desk", "x"]), Some(Role::Auditor), "the present role stays");
+        assert_eq!(role(&["candour-desk", "x"]), Some(Role::Analyst), "the present role stays");
         assert_eq!(mapping.role(&["candour-desk", "x"], Role::Officer, |_| true), Some(Role::DeskAdviser));
-        assert_eq!(mapping.role(&["x"], Role::Officer, |role| role != Role::Auditor), None);
+        assert_eq!(mapping.role(&["x"], Role::Officer, |role| role != Role::Analyst), None);
     }
 
     #[test]
     fn what_is_wrong_with_a_mapping_is_named() {
         let parse = |pairs: &[(&'static str, &'static str)]| RoleMapping::parse(pairs.iter().copied(), false);
-        assert_eq!(parse(&[(" ", "auditor")]), Err(MappingError::NoValue));
+        assert_eq!(parse(&[(" ", "analyst")]), Err(MappingError::NoValue));
         assert_eq!(parse(&[("a", "king")]), Err(MappingError::NoSuchRole("king".to_owned())));
-        let twice = parse(&[("a", "auditor"), ("a", "analyst")]);
+        let twice = parse(&[("a", "officer"), ("a", "analyst")]);
         assert_eq!(twice, Err(MappingError::Twice("a".to_owned())));
         assert!(parse(&[]).unwrap().is_empty());
     }

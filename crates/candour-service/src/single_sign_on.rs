@@ -2,7 +2,8 @@
 //! make of it.
 //!
 //! The service is believed about who somebody is, and about the role only as far as the force wrote down. It makes no
-//! account, and no Commissioner. Where the claims leave no role, nobody comes in, and sign-ins that hold end.
+//! account, and no Commissioner; it neither gives nor takes a role that is not the force's own, and the last administrator
+//! stays one. Where the claims leave no role, nobody comes in, and sign-ins that hold end.
 
 use candour_channels::single_sign_on::{Begin, Client, Finish, Registration, Secret, Told};
 use candour_domain::audit::AuditAct;
@@ -11,9 +12,9 @@ use candour_domain::key::Purpose;
 use candour_domain::permission::{Role, Scope};
 use candour_domain::sign_in::{DeviceKind, Method};
 use candour_domain::sign_in_try::TryKind;
-use candour_domain::single_sign_on::{RoleMapping, may_come_through_the_force};
+use candour_domain::single_sign_on::{RoleMapping, follows_claims, may_come_through_the_force};
 use candour_domain::staff::Staff;
-use candour_store::{StoreError, transact};
+use candour_store::{BusyError, StoreError, transact};
 
 pub use candour_channels::single_sign_on::{Fault, TokenFault};
 pub use candour_store::single_sign_on::IdentityFound;
@@ -148,12 +149,21 @@ pub enum SignOnError {
     /// Somebody else signed in there than the one who was to prove who they are.
     #[error("somebody else signed in at the service")]
     SomebodyElse,
+    /// The claims would take the role of the last administrator.
+    #[error("the claims would take the role of the last administrator")]
+    LastAdministrator,
     /// One of the two accounts is joined to another already.
     #[error("one of the two accounts is joined to another")]
     JoinedElsewhere,
     /// Storage failed.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
+}
+
+impl BusyError for SignOnError {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Unavailable(error) if error.is_busy())
+    }
 }
 
 impl From<StoreError> for SignOnError {
@@ -426,14 +436,15 @@ async fn join(ctx: &Ctx, set: &SignOnSettings, subject: [u8; 32], person: &Staff
     }
 }
 
-/// Gives the person the role that the claims give. With none left their sign-ins end at once, and nobody comes in.
+/// Gives the person the role that the claims give. With none left their sign-ins end at once, and nobody comes in. Who
+/// has a role that no claim gives keeps it.
 async fn with_role(
     ctx: &Ctx,
     set: &SignOnSettings,
     told: &Told,
     mut person: Staff,
 ) -> Result<Staff, SignOnError> {
-    if set.roles.is_empty() {
+    if set.roles.is_empty() || !follows_claims(person.role, set.administrators) {
         return Ok(person);
     }
     let values = told.texts(&set.role_claim);
@@ -449,26 +460,34 @@ async fn with_role(
     if role != present {
         let entry = audit::line(ctx, Some(id), AuditAct::RoleFromClaims, Some(id.uuid()), None);
         let changed = transact!(ctx.store, |db| {
-            if !db.change_role(id, present, role).await? {
-                return Ok(false);
+            // Two administrators whose claims change at once: one comes second.
+            if present == Role::Administrator && db.hold_staff_of(present).await? <= 1 {
+                return Err(SignOnError::LastAdministrator);
             }
-            db.insert_audit(&entry).await?;
-            Ok::<bool, StoreError>(true)
-        })?;
-        if !changed {
-            // An administrator changed or closed the account in this very moment: theirs is the last word.
-            return Err(SignOnError::NoAccount);
+            if !db.change_role(id, present, role).await? {
+                // An administrator changed or closed the account in this very moment: theirs is the last word.
+                return Err(SignOnError::NoAccount);
+            }
+            Ok::<(), SignOnError>(db.insert_audit(&entry).await?)
+        });
+        if let Err(error) = changed {
+            if matches!(error, SignOnError::LastAdministrator) {
+                refused(ctx, Some(&person)).await?;
+            }
+            return Err(error);
         }
         person.role = role;
     }
     Ok(person)
 }
 
-/// Whether the person stands where the role can do anything: a borough commander needs a borough.
+/// Whether the person stands where the role can do anything (a borough commander needs a borough), and may hold it beside
+/// their further ones.
 fn fits(person: &Staff, role: Role) -> bool {
     let place = person.place();
     let stands = |scope, there: bool| there || !staff::reaches(role, scope);
-    stands(Scope::Own, place.officer.is_some())
+    person.further.with(role).at_odds().is_none()
+        && stands(Scope::Own, place.officer.is_some())
         && stands(Scope::Team, place.team.is_some())
         && stands(Scope::Borough, place.borough.is_some())
 }

@@ -139,6 +139,7 @@ fn not_in(page: Page, error: SignOnError, again: &'static str) -> Answer {
         SignOnError::OtherWay => (StatusCode::FORBIDDEN, "sso-other-way"),
         SignOnError::SomebodyElse => (StatusCode::FORBIDDEN, "sso-somebody-else"),
         SignOnError::NoRole => (StatusCode::FORBIDDEN, "sso-no-role"),
+        SignOnError::LastAdministrator => (StatusCode::CONFLICT, "sso-last-administrator"),
         SignOnError::JoinedElsewhere => (StatusCode::CONFLICT, "sso-joined-elsewhere"),
         SignOnError::Fault(fault) => of_fault(fault),
     };

@@ -17,6 +17,7 @@ sso-declined = Ni adawodd tudalen mewngofnodi eich heddlu chi drwodd, neu daetho
 sso-no-account = Nid yw’ch cyfrif heddlu yn perthyn i unrhyw gyfrif yma. Gofynnwch i’r sawl sy’n gofalu am y gwasanaeth hwn. Os oes gennych gyfrif yma, mewngofnodwch mewn ffordd arall ac unwch y ddau o dan “Fy nghyfrif”.
 sso-other-way = Nid yw’ch cyfrif yma yn defnyddio tudalen mewngofnodi’r heddlu. Mewngofnodwch mewn ffordd arall.
 sso-no-role = Nid yw’ch cyfrif heddlu yn rhoi rôl i chi yn y gwasanaeth hwn ar hyn o bryd. Os dylai, gofynnwch i’ch rheolwr llinell neu i’r sawl sy’n gofalu am y gwasanaeth hwn.
+sso-last-administrator = Byddai eich cyfrif heddlu yn rhoi rôl arall i chi yma, a chi yw gweinyddwr olaf y gwasanaeth hwn. Cadwyd eich rôl. Mewngofnodwch mewn ffordd arall, gwnewch weinyddwr arall, a rhowch gynnig arall arni.
 sso-joined-elsewhere = Mae un o’ch dau gyfrif wedi’i uno ag un arall. Gofynnwch i’r sawl sy’n gofalu am y gwasanaeth hwn.
 sso-down = Nid yw gwasanaeth mewngofnodi eich heddlu yn ateb ar hyn o bryd. Rhowch gynnig arall arni ymhen ychydig funudau.
 sso-clock = Nid yw gwasanaeth mewngofnodi eich heddlu a’r gwasanaeth hwn yn cytuno faint o’r gloch yw hi. Dywedwch wrth y sawl sy’n gofalu am y gwasanaeth hwn: mae cloc yn anghywir.

@@ -17,6 +17,7 @@ sso-declined = Your force’s sign-in page did not let you through, or you came 
 sso-no-account = Your force account belongs to no account here. Ask the person who looks after this service. If you have an account here, sign in another way and join the two under “My account”.
 sso-other-way = Your account here does not use the force’s sign-in page. Sign in another way.
 sso-no-role = Your force account gives you no role in this service at present. If it should, ask your line manager or the person who looks after this service.
+sso-last-administrator = Your force account would give you another role here, and you are the last administrator of this service. Your role was kept. Sign in another way, make another administrator, and try again.
 sso-joined-elsewhere = One of your two accounts is joined to another one. Ask the person who looks after this service.
 sso-down = Your force’s sign-in service does not answer just now. Try again in a few minutes.
 sso-clock = Your force’s sign-in service and this service do not agree what time it is. Tell the person who looks after this service: a clock is wrong.

@@ -213,7 +213,7 @@ mod tests {
         let all = format!(
             "{WHOLE}oidc_client_secret_file = \"FOLDER/secret\"\noidc_scopes = \"profile, email\"\n\
              oidc_role_claim = \"realm_access.roles\"\noidc_link_claim = \"preferred_username\"\n\
-             oidc_roles = {{ \"Candour-Desk.London\" = \"desk adviser\", \"x\" = \"auditor\" }}\n"
+             oidc_roles = {{ \"Candour-Desk.London\" = \"desk adviser\", \"x\" = \"analyst\" }}\n"
         );
         let set = read(&all).unwrap().settings.single_sign_on.unwrap();
         assert_eq!(set.client_secret, Some(Secret::new("hush")));
@@ -221,7 +221,7 @@ mod tests {
         let role = |value: &str| set.roles.role(&[value], Role::Officer, |_| true);
         assert_eq!(role("Candour-Desk.London"), Some(Role::DeskAdviser), "letter by letter");
         assert_eq!(role("candour-desk.london"), None);
-        assert_eq!(role("x"), Some(Role::Auditor));
+        assert_eq!(role("x"), Some(Role::Analyst));
     }
 
     #[test]
