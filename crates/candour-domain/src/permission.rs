@@ -250,8 +250,8 @@ pub const fn forbid(role: Role, act: Act) -> Option<Scope> {
             | A::AskErasure
             | A::Erase,
         ) => Some(S::All),
-        // Works with figures, never with words of one person.
-        (R::Analyst, A::ReadWords | A::DoWork | A::AssignWork) => Some(S::All),
+        // Works with figures, never with words of one person: nor with those in a copy of what is held.
+        (R::Analyst, A::ReadWords | A::DoWork | A::AssignWork | A::AnswerAccessRequests) => Some(S::All),
         // A victim among victims: nothing of the force's is theirs to see or do.
         (
             R::ForumMember,

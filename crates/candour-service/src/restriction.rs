@@ -8,6 +8,7 @@ use candour_domain::restriction::{OpeningWish, RestrictionReason, open_until};
 use candour_domain::second_person::{SamePerson, SecondPerson};
 use candour_domain::staff::Staff;
 use candour_domain::work_item::{WorkEvent, WorkState};
+use candour_store::audit::NewAudit;
 use candour_store::restriction::{NewOpening, NewRestriction};
 use candour_store::work::NewWorkEvent;
 use candour_store::{BusyError, Db, StoreError, transact};
@@ -122,16 +123,26 @@ pub(crate) async fn record_opened(
     if openings.is_empty() {
         return Ok(());
     }
-    let opened = |id: &OpeningId| {
-        line(ctx, Some(staff.id), AuditAct::RestrictedOpened, Some(id.uuid()), Some(purpose))
-    };
-    let lines: Vec<_> = openings.iter().map(opened).collect();
+    let lines = opened_lines(ctx, staff, openings, purpose);
     transact!(ctx.store, |db| {
         for line in &lines {
             db.insert_audit(line).await?;
         }
         Ok::<(), StoreError>(())
     })
+}
+
+/// The lines of [`record_opened`], for a write of one's own.
+pub(crate) fn opened_lines(
+    ctx: &Ctx,
+    staff: &Staff,
+    openings: &[OpeningId],
+    purpose: ReadPurpose,
+) -> Vec<NewAudit> {
+    let opened = |id: &OpeningId| {
+        line(ctx, Some(staff.id), AuditAct::RestrictedOpened, Some(id.uuid()), Some(purpose))
+    };
+    openings.iter().map(opened).collect()
 }
 
 /// A restricted record as it is listed: that it is there, and who asked for what. Nothing of what stands in it.

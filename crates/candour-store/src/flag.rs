@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::db::{Db, micros, named, on_both, timestamp};
 use crate::error::StoreError;
 use crate::organisation::ROWS;
+use crate::restriction::{Sight, unrestricted};
 use crate::seal::Sealed;
 use crate::work::NewWorkItem;
 
@@ -78,6 +79,8 @@ pub struct FlaggedAnswer {
     pub state: FeedbackState,
     /// Whether it is left out of figures.
     pub set_aside: bool,
+    /// Whether it is restricted.
+    pub restricted: bool,
 }
 
 /// A decision to store.
@@ -140,7 +143,7 @@ type FlagRow = (
 );
 
 macro_rules! flags_sql {
-    ($rest:literal) => {
+    ($($rest:tt)+) => {
         concat!(
             "SELECT flag.id, flag.kind, flag.officer_id, flag.team_id, COALESCE(officer.name, team.name), \
              COALESCE(officer.team_id, flag.team_id), flag.made_at, flag.seen, \
@@ -148,7 +151,19 @@ macro_rules! flags_sql {
              flag.decided_at, work_item.due_at, staff.display_name FROM flag \
              JOIN work_item ON work_item.id = flag.id LEFT JOIN staff ON staff.id = work_item.owner_id \
              LEFT JOIN officer ON officer.id = flag.officer_id LEFT JOIN team ON team.id = flag.team_id WHERE ",
-            $rest
+            $($rest)+
+        )
+    };
+}
+
+/// That no answer of the flag is restricted.
+macro_rules! unrestricted_flag {
+    () => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM flag_answer AS held JOIN feedback ON feedback.id = held.feedback_id \
+             WHERE held.flag_id = flag.id AND NOT ",
+            unrestricted!(),
+            ")"
         )
     };
 }
@@ -267,16 +282,20 @@ impl Db {
         &mut self,
         after: Option<(Timestamp, FlagId)>,
         limit: i64,
+        sight: Sight,
     ) -> Result<Vec<FlagFound>, StoreError> {
         let (at, id) = after.map_or((i64::MIN, Uuid::nil()), |(at, id)| (micros(at), id.uuid()));
         let rows: Vec<FlagRow> = on_both!(self, connection => {
             sqlx::query_as(flags_sql!(
                 "flag.decision IS NULL AND (work_item.due_at, flag.id) > ($1, $2) \
-                 ORDER BY work_item.due_at, flag.id LIMIT $3"
+                 AND ($4 OR ",
+                unrestricted_flag!(),
+                ") ORDER BY work_item.due_at, flag.id LIMIT $3"
             ))
             .bind(at)
             .bind(id)
             .bind(limit)
+            .bind(sight.restricted)
             .fetch_all(connection)
             .await
         })?;
@@ -291,16 +310,20 @@ impl Db {
         &mut self,
         before: Option<(Timestamp, FlagId)>,
         limit: i64,
+        sight: Sight,
     ) -> Result<Vec<FlagFound>, StoreError> {
         let (at, id) = before.map_or((i64::MAX, Uuid::max()), |(at, id)| (micros(at), id.uuid()));
         let rows: Vec<FlagRow> = on_both!(self, connection => {
             sqlx::query_as(flags_sql!(
                 "flag.decision IS NOT NULL AND (flag.decided_at, flag.id) < ($1, $2) \
-                 ORDER BY flag.decided_at DESC, flag.id DESC LIMIT $3"
+                 AND ($4 OR ",
+                unrestricted_flag!(),
+                ") ORDER BY flag.decided_at DESC, flag.id DESC LIMIT $3"
             ))
             .bind(at)
             .bind(id)
             .bind(limit)
+            .bind(sight.restricted)
             .fetch_all(connection)
             .await
         })?;
@@ -318,25 +341,45 @@ impl Db {
         row.map(flag).transpose()
     }
 
+    /// Whether an answer of a flag is restricted.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn flag_is_restricted(&mut self, id: FlagId) -> Result<bool, StoreError> {
+        let (restricted,): (bool,) = on_both!(self, connection => {
+            sqlx::query_as(concat!(
+                "SELECT EXISTS (SELECT 1 FROM flag WHERE flag.id = $1 AND NOT ",
+                unrestricted_flag!(),
+                ")",
+            ))
+            .bind(id.uuid())
+            .fetch_one(connection)
+            .await
+        })?;
+        Ok(restricted)
+    }
+
     /// The answers of a flag, the newest first.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn flag_answers(&mut self, id: FlagId, limit: i64) -> Result<Vec<FlaggedAnswer>, StoreError> {
-        type Row = (Uuid, i64, String, String, i64, String, bool);
+        type Row = (Uuid, i64, String, String, i64, String, bool, bool);
         let rows: Vec<Row> = on_both!(self, connection => {
-            sqlx::query_as(
+            sqlx::query_as(concat!(
                 "SELECT feedback.id, feedback.rating, feedback.channel, feedback.stratum, feedback.received_at, \
-                 feedback.state, feedback.set_aside FROM flag_answer JOIN feedback ON feedback.id = flag_answer.feedback_id \
+                 feedback.state, feedback.set_aside, NOT ",
+                unrestricted!(),
+                " FROM flag_answer JOIN feedback ON feedback.id = flag_answer.feedback_id \
                  WHERE flag_answer.flag_id = $1 ORDER BY feedback.received_at DESC, feedback.id LIMIT $2",
-            )
+            ))
             .bind(id.uuid())
             .bind(limit)
             .fetch_all(connection)
             .await
         })?;
         rows.into_iter()
-            .map(|(id, rating, channel, stratum, at, state, set_aside)| {
+            .map(|(id, rating, channel, stratum, at, state, set_aside, restricted)| {
                 let rating = u8::try_from(rating).ok().and_then(|rating| Rating::try_from(rating).ok());
                 Ok(FlaggedAnswer {
                     id: FeedbackId::from_uuid(id),
@@ -346,6 +389,7 @@ impl Db {
                     received_at: timestamp("feedback", at)?,
                     state: named("feedback", FeedbackState::parse(&state))?,
                     set_aside,
+                    restricted,
                 })
             })
             .collect()
@@ -428,15 +472,25 @@ impl Db {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn flag_counts(&mut self) -> Result<FlagCounts, StoreError> {
+    pub async fn flag_counts(&mut self, sight: Sight) -> Result<FlagCounts, StoreError> {
+        macro_rules! shown {
+            () => {
+                concat!(" AND ($1 OR ", unrestricted_flag!(), ")")
+            };
+        }
         let (open, answers, set_aside): (i64, i64, i64) = on_both!(self, connection => {
-            sqlx::query_as(
-                "SELECT (SELECT COUNT(*) FROM flag WHERE decision IS NULL), \
-                 (SELECT COUNT(DISTINCT flag_answer.feedback_id) FROM flag JOIN flag_answer \
-                 ON flag_answer.flag_id = flag.id WHERE flag.decision IS NULL), \
-                 (SELECT COUNT(DISTINCT flag_answer.feedback_id) FROM flag JOIN flag_answer \
-                 ON flag_answer.flag_id = flag.id WHERE flag.decision = 'set_aside')",
-            )
+            sqlx::query_as(concat!(
+                "SELECT (SELECT COUNT(*) FROM flag WHERE decision IS NULL",
+                shown!(),
+                "), (SELECT COUNT(DISTINCT flag_answer.feedback_id) FROM flag JOIN flag_answer \
+                 ON flag_answer.flag_id = flag.id WHERE flag.decision IS NULL",
+                shown!(),
+                "), (SELECT COUNT(DISTINCT flag_answer.feedback_id) FROM flag JOIN flag_answer \
+                 ON flag_answer.flag_id = flag.id WHERE flag.decision = 'set_aside'",
+                shown!(),
+                ")",
+            ))
+            .bind(sight.restricted)
             .fetch_one(connection)
             .await
         })?;

@@ -9,14 +9,18 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use candour_domain::code::{Code, Stratum};
-use candour_domain::ids::{CodeId, EncounterId};
+use candour_domain::flag::{FlagKind, FlagTarget, Seen};
+use candour_domain::ids::{CodeId, EncounterId, FeedbackId, FlagId, WorkEventId, WorkItemId};
 use candour_domain::key::ForceKey;
 use candour_domain::language::Language;
+use candour_domain::work_item::WorkKind;
 use candour_service::ctx::{Chance, Clock, Ctx, Settings};
 use candour_service::keys::Keys;
 use candour_store::Store;
 use candour_store::code::NewCode;
+use candour_store::flag::NewFlag;
 use candour_store::key_folder::{KeyFolder, NewFolder};
+use candour_store::work::NewWorkItem;
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
@@ -174,6 +178,26 @@ impl App {
     /// A fresh code of no encounter whose time is over after `works_for`.
     pub async fn expiring_code(&self, stratum: Stratum, works_for: SignedDuration) -> Code {
         self.insert_code(stratum, None, self.ctx.clock.now().checked_add(works_for).ok()).await
+    }
+
+    /// A flag about these answers, as a screening would put it before a human.
+    pub async fn flag(&self, target: FlagTarget, answers: &[FeedbackId]) -> FlagId {
+        let ctx = &self.ctx;
+        let at = ctx.clock.now();
+        let item = NewWorkItem {
+            id: WorkItemId::new(at, ctx.chance.bytes()),
+            kind: WorkKind::Flag,
+            feedback_id: None,
+            contact_request_id: None,
+            risk: Vec::new(),
+            made_at: at,
+            due_at: or_stop(at.checked_add(SignedDuration::from_hours(72))),
+            event_id: WorkEventId::new(at, ctx.chance.bytes()),
+        };
+        let seen = Seen { number: 1, of: 1, expected_tenths: 1 };
+        let new = NewFlag { kind: FlagKind::Quick, target, seen, answers: answers.to_vec(), item };
+        let made = or_stop(candour_store::transact!(ctx.store, |db| db.put_flag(&new).await));
+        made.unwrap_or_else(|| panic!("these answers stand in such a flag already"))
     }
 
     async fn insert_code(

@@ -130,7 +130,6 @@ fn what_is_forbidden_equals_a_second_writing_of_it() {
             | Act::AllowOpening
             | Act::DecideFlags
             | Act::TakeAccessRequests
-            | Act::AnswerAccessRequests
             | Act::PlaceHold
             | Act::LiftHold
             | Act::OpenEvidence
@@ -141,7 +140,9 @@ fn what_is_forbidden_equals_a_second_writing_of_it() {
                 return vec![Administrator, ForumMember];
             }
             Act::ReadOwnWords => vec![Administrator],
-            Act::ReadWords | Act::DoWork | Act::AssignWork => vec![Administrator, Auditor, Analyst],
+            Act::ReadWords | Act::DoWork | Act::AssignWork | Act::AnswerAccessRequests => {
+                vec![Administrator, Auditor, Analyst]
+            }
             Act::MakeBatch | Act::Import | Act::ManageJobs | Act::ManageApiKeys => vec![Auditor],
             Act::ManageStaff => return vec![Auditor, ForumMember],
             Act::SeeFigures | Act::SeeAudit => return vec![ForumMember],

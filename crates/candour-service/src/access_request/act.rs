@@ -16,7 +16,7 @@ use candour_store::{StoreError, transact};
 
 use super::ask::Closing;
 use super::gather::gather;
-use super::{AccessError, line, to_answer};
+use super::{AccessError, line, opened_lines, to_answer};
 use crate::ctx::{Ctx, london};
 use crate::permit::permit;
 
@@ -126,6 +126,7 @@ pub async fn prepare(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<()
     if found.proof == Proof::None {
         return Err(AccessError::NotProven);
     }
+    let opened = opened_lines(ctx, staff, &subjects).await?;
     let withheld = ctx.store.read().await?.withheld_of(id).await?;
     let (copy, touched) = gather(ctx, &found, &subjects).await?;
     let copy = copy.blacked_out(&withheld);
@@ -145,6 +146,9 @@ pub async fn prepare(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<()
     transact!(ctx.store, |db| {
         if !db.prepare_access(id, &key.wrapped, &sealed, &answers, at, staff.id).await? {
             return Err(AccessError::NotNow);
+        }
+        for line in &opened {
+            db.insert_audit(line).await?;
         }
         Ok(db.insert_audit(&entry).await?)
     })
@@ -166,13 +170,15 @@ pub async fn undo(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<(), A
     })
 }
 
-/// Releases a copy that somebody else has made. The person may fetch it from now on, for a month.
+/// Releases a copy that somebody else has made. The person may fetch it from now on, for a month. Where restricted records
+/// are in it, whoever releases it needs an opening of their own, as for reading them, and that stands on record too.
 ///
 /// # Errors
 /// [`AccessError`] says why not.
 pub async fn release(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<(), AccessError> {
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
-    let (found, _) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
+    let (found, subjects) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
+    let opened = opened_lines(ctx, staff, &subjects).await?;
     let at = ctx.clock.now();
     let until = copy_until(at, london());
     let closing = Closing::new(ctx, Some(staff), &found);
@@ -185,6 +191,9 @@ pub async fn release(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<()
             return Err(AccessError::NotNow);
         }
         closing.store(db, WorkOutcome::CopyReleased).await?;
+        for line in &opened {
+            db.insert_audit(line).await?;
+        }
         Ok(db.insert_audit(&entry).await?)
     })
 }

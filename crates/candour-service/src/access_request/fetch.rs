@@ -16,7 +16,7 @@ use zip::write::SimpleFileOptions;
 
 use super::copy::{Build, HeldCopy, Value};
 use super::gather::{gather, record_look, unsealed};
-use super::{AccessError, line, own_request, request_of_receipt, to_answer};
+use super::{AccessError, line, opened_lines, own_request, request_of_receipt, to_answer};
 use crate::ctx::Ctx;
 use crate::permit::permit;
 use crate::words;
@@ -97,12 +97,16 @@ pub async fn fetch_own(ctx: &Ctx, staff: &Staff) -> Result<Fetched, AccessError>
 /// [`AccessError`] says why nothing is given.
 pub async fn hand_over(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<Fetched, AccessError> {
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
-    let (found, _) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
+    let (found, subjects) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
+    let by_openings = opened_lines(ctx, staff, &subjects).await?;
     let now = ctx.clock.now();
     let entry = line(ctx, Some(staff), AuditAct::AccessFetched, id);
     transact!(ctx.store, |db| {
         if !db.mark_fetched(id, now).await? {
             return Err(AccessError::NoCopy);
+        }
+        for line in &by_openings {
+            db.insert_audit(line).await?;
         }
         Ok::<(), AccessError>(db.insert_audit(&entry).await?)
     })?;

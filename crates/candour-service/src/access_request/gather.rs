@@ -13,12 +13,11 @@ use candour_store::{Db, StoreError, transact};
 use uuid::Uuid;
 
 use super::copy::{Build, HeldCopy, VERSION};
-use super::{AccessError, held_of_answer, held_of_staff, to_answer};
+use super::{AccessError, held_of_answer, held_of_staff, opened_lines, to_answer};
 use crate::audit;
 use crate::ctx::Ctx;
 use crate::keys;
 use crate::permit::permit;
-use crate::restriction::{self, Door};
 
 /// What was gathered, before anything is blacked out.
 #[derive(Debug)]
@@ -68,14 +67,13 @@ pub(super) async fn record_look(
         Some(id.uuid()),
         Some(ReadPurpose::AnswerAccess),
     );
-    for subject in subjects {
-        let Subject::Answer(answer) = subject else { continue };
-        let door = restriction::door(ctx, &mut ctx.store.read().await?, staff, Some(*answer)).await?;
-        if let Door::Open(openings) = door {
-            restriction::record_opened(ctx, staff, &openings, ReadPurpose::AnswerAccess).await?;
+    let opened = opened_lines(ctx, staff, subjects).await?;
+    Ok(transact!(ctx.store, |db| {
+        for line in &opened {
+            db.insert_audit(line).await?;
         }
-    }
-    Ok(transact!(ctx.store, |db| db.insert_audit(&entry).await)?)
+        db.insert_audit(&entry).await
+    })?)
 }
 
 /// Brings together what is held, from one state of the database.

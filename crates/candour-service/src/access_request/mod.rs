@@ -23,8 +23,8 @@ pub use gather::{Gathered, look};
 pub use sources::{SOURCES, Source};
 
 use candour_domain::access_request::{AccessState, Subject};
-use candour_domain::audit::AuditAct;
-use candour_domain::ids::{AccessRequestId, WorkItemId};
+use candour_domain::audit::{AuditAct, ReadPurpose};
+use candour_domain::ids::{AccessRequestId, OpeningId, WorkItemId};
 use candour_domain::permission::{Act, Place};
 use candour_domain::second_person::SecondPerson;
 use candour_domain::staff::Staff;
@@ -248,14 +248,38 @@ async fn to_answer(
     if is_about(staff, &subjects) {
         return Err(AccessError::SomebodyElse);
     }
-    for subject in &subjects {
-        if let Subject::Answer(answer) = subject
-            && !matches!(restriction::door(ctx, db, staff, Some(*answer)).await?, Door::Open(_))
-        {
-            return Err(AccessError::SomebodyElse);
+    openings_over(ctx, db, staff, &subjects).await?;
+    Ok((found, subjects))
+}
+
+/// By which openings somebody reads the restricted answers of a request; none where nothing of it is restricted.
+async fn openings_over(
+    ctx: &Ctx,
+    db: &mut Db,
+    staff: &Staff,
+    subjects: &[Subject],
+) -> Result<Vec<OpeningId>, AccessError> {
+    let mut all = Vec::new();
+    for subject in subjects {
+        let Subject::Answer(answer) = subject else { continue };
+        match restriction::door(ctx, db, staff, Some(*answer)).await? {
+            Door::Open(openings) => all.extend(openings),
+            Door::Hidden | Door::Shut => return Err(AccessError::SomebodyElse),
         }
     }
-    Ok((found, subjects))
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+/// The lines that say by which openings a copy with restricted records in it was looked at or given away.
+async fn opened_lines(
+    ctx: &Ctx,
+    staff: &Staff,
+    subjects: &[Subject],
+) -> Result<Vec<candour_store::audit::NewAudit>, AccessError> {
+    let openings = openings_over(ctx, &mut ctx.store.read().await?, staff, subjects).await?;
+    Ok(restriction::opened_lines(ctx, staff, &openings, ReadPurpose::AnswerAccess))
 }
 
 fn opened(

@@ -8,6 +8,7 @@ use candour_domain::permission::{Act, Place, Role};
 use candour_domain::staff::Staff;
 use candour_store::StoreError;
 use candour_store::flag::{FlagCounts, FlagFound, FlaggedAnswer};
+use candour_store::restriction::Sight;
 use candour_store::seal::Column;
 use jiff::Timestamp;
 
@@ -49,15 +50,15 @@ pub struct FlagPage {
 /// An answer of a flag, with its words where the reader may read them.
 #[derive(Clone)]
 pub struct AnswerShown {
-    /// The answer.
-    pub answer: FlaggedAnswer,
+    /// The answer; nothing of one that is restricted.
+    pub answer: Option<FlaggedAnswer>,
     /// Its words, as given, with the language of the form.
     pub words: Vec<(Language, String)>,
 }
 
 impl std::fmt::Debug for AnswerShown {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "AnswerShown({:?}, {} entries)", self.answer.id, self.words.len())
+        write!(f, "AnswerShown({:?}, {} entries)", self.answer.map(|answer| answer.id), self.words.len())
     }
 }
 
@@ -106,7 +107,8 @@ pub(super) fn permit_flag(staff: &Staff, act: Act, flag: &FlagFound) -> Result<(
     if led { Err(Refused) } else { Ok(()) }
 }
 
-/// Lists flags: kind, whom they are about, numbers, clock. Never words.
+/// Lists flags: kind, whom they are about, numbers, clock. Never words. One with a restricted answer in it is there, and
+/// counted, only for those who may know of restricted records; its numbers would tell the others.
 ///
 /// # Errors
 /// [`FlagError`] says why nothing is shown.
@@ -119,12 +121,13 @@ pub async fn list(
     permit(staff, Act::SeeFlags, Place::default())?;
     let now = ctx.clock.now();
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+    let sight = Sight { restricted: can(staff, Act::SeeRestricted), ..Sight::default() };
     let mut db = ctx.store.read().await?;
     let mut flags = match view {
-        FlagView::Open => db.open_flags(after, limit).await?,
-        FlagView::Decided => db.decided_flags(after, limit).await?,
+        FlagView::Open => db.open_flags(after, limit, sight).await?,
+        FlagView::Decided => db.decided_flags(after, limit, sight).await?,
     };
-    let counts = db.flag_counts().await?;
+    let counts = db.flag_counts(sight).await?;
     let more = flags.len() > PAGE;
     flags.truncate(PAGE);
     let place = |flag: &FlagFound| match (view, flag.decision) {
@@ -142,21 +145,25 @@ pub async fn list(
 /// [`FlagError`] says why nothing is shown; also when the log could not be written.
 pub async fn open(ctx: &Ctx, staff: &Staff, id: FlagId) -> Result<FlagOpened, FlagError> {
     permit(staff, Act::SeeFlags, Place::default())?;
-    let flag = ctx.store.read().await?.flag(id).await?.ok_or(FlagError::NotFound)?;
+    let mut db = ctx.store.read().await?;
+    let flag = db.flag(id).await?.ok_or(FlagError::NotFound)?;
     permit_flag(staff, Act::SeeFlags, &flag)?;
+    if !can(staff, Act::SeeRestricted) && db.flag_is_restricted(id).await? {
+        return Err(FlagError::NotFound);
+    }
+    drop(db);
     record_read(ctx, staff, AuditAct::FlagSeen, Some(id.uuid()), Some(ReadPurpose::CheckFlag)).await?;
     let with_words = can(staff, Act::ReadWords);
     let mut db = ctx.store.read().await?;
     let mut answers = Vec::new();
     for answer in db.flag_answers(id, ANSWERS).await? {
-        // Nobody is shown what was said about themselves. Words of a restricted record are read at the desk alone.
-        let free = match restriction::door(ctx, &mut db, staff, Some(answer.id)).await? {
-            Door::Hidden => continue,
-            Door::Shut => false,
-            Door::Open(openings) => openings.is_empty(),
-        };
+        // Nobody is shown what was said about themselves. A restricted record is read at the desk alone: here it is said
+        // that it is there.
+        if let Door::Hidden = restriction::door(ctx, &mut db, staff, Some(answer.id)).await? {
+            continue;
+        }
         let mut words = Vec::new();
-        if with_words && free {
+        if with_words && !answer.restricted {
             let given = db.words_of(answer.id).await?;
             let opener = keys::opener(ctx, &mut db, given.iter().map(|entry| &entry.sealed)).await?;
             for entry in given {
@@ -166,7 +173,7 @@ pub async fn open(ctx: &Ctx, staff: &Staff, id: FlagId) -> Result<FlagOpened, Fl
                 }
             }
         }
-        answers.push(AnswerShown { answer, words });
+        answers.push(AnswerShown { answer: Some(answer).filter(|answer| !answer.restricted), words });
     }
     let mut decisions = Vec::new();
     for made in db.flag_decisions(id).await? {

@@ -310,7 +310,7 @@ async fn what_is_set_aside_leaves_the_figures_with_others_and_comes_back() {
         assert_eq!((total(&shown), shown.whole.unwrap().spread.0[4]), (10, 0));
         let opened = flag::open(ctx, &standards, own).await.unwrap();
         assert_eq!(opened.decisions.len(), 1, "the same form is one decision");
-        assert!(opened.answers.iter().all(|shown| shown.answer.set_aside));
+        assert!(opened.answers.iter().all(|shown| shown.answer.unwrap().set_aside));
         let item = work::open(ctx, &standards, item_of(own), None).await.unwrap().item;
         assert_eq!(item.closed.map(|(outcome, _)| outcome), Some(WorkOutcome::Decided));
         // A second look, and the answers are back.

@@ -4,16 +4,18 @@ use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::code::Stratum;
 use candour_domain::contact_request::ContactWish;
 use candour_domain::feedback::{Channel, Nonce, Rating, Words};
+use candour_domain::flag::FlagTarget;
 use candour_domain::ids::{WorkEventId, WorkItemId};
 use candour_domain::language::Language;
 use candour_domain::permission::{Act, Role, Roles, scope_of};
 use candour_domain::receipt::Receipt;
 use candour_domain::restriction::OpeningWish;
 use candour_domain::staff::Staff;
-use candour_service::access_request::{AccessError, ask_by_receipt, look};
+use candour_service::access_request::{AccessError, ask_by_receipt, hand_over, look, prepare, release};
 use candour_service::audit::{self, opened_of_item};
 use candour_service::encounter;
 use candour_service::feedback::{Submission, ask_for_contact, receive};
+use candour_service::flag::{self, FlagError, FlagView};
 use candour_service::restriction::{RestrictionError, ask, decide, list, restrict};
 use candour_service::staff::{self as accounts, AccountWish, By, Hidden, StaffError};
 use candour_service::words::{Wish, browse, index_new, make_batches, own};
@@ -246,8 +248,62 @@ async fn a_restricted_record_is_not_reached_by_its_number_its_readers_or_a_reque
         look(ctx, &sue, copy).await.unwrap();
         assert!(matches!(look(ctx, &pat, copy).await, Err(AccessError::SomebodyElse)));
         let auditor = staff_of_the_force(&app, Role::Auditor).await;
-        let opened = Some(AuditAct::RestrictedOpened);
-        assert_eq!(audit::list(ctx, &auditor, &sue.username, opened, None).await.unwrap().lines.len(), 1);
+        let opened = async |by: &Staff| {
+            let act = Some(AuditAct::RestrictedOpened);
+            audit::list(ctx, &auditor, &by.username, act, None).await.unwrap().lines.len()
+        };
+        assert_eq!(opened(&sue).await, 1);
+
+        // A copy is made and given away by those who may open what is in it, and that stands on record as an opening.
+        prepare(ctx, &sue, copy).await.unwrap();
+        assert_eq!(opened(&sue).await, 2);
+        assert!(matches!(release(ctx, &pat, copy).await, Err(AccessError::SomebodyElse)));
+        ask(ctx, &pat, record, OpeningWish::Open, Some(ReadPurpose::AnswerAccess)).await.unwrap();
+        let wishes = list(ctx, &sue).await.unwrap().records.remove(0).wishes;
+        let wish = wishes.iter().find(|wish| wish.asked_by == pat.id).unwrap().id;
+        decide(ctx, &sue, wish, true).await.unwrap();
+        assert_eq!(opened(&pat).await, 0);
+        release(ctx, &pat, copy).await.unwrap();
+        assert_eq!(opened(&pat).await, 1);
+        hand_over(ctx, &sue, copy).await.unwrap();
+        assert_eq!(opened(&sue).await, 3);
+        ctx.clock.advance(SignedDuration::from_hours(24));
+        assert!(matches!(hand_over(ctx, &sue, copy).await, Err(AccessError::SomebodyElse)));
+    }
+}
+
+#[tokio::test]
+async fn a_flag_says_of_a_restricted_answer_that_it_is_restricted_and_only_to_who_may_know() {
+    for app in both().await {
+        let ctx = &app.ctx;
+        let sue = staff_of_the_force(&app, Role::DeskSupervisor).await;
+        let pat = staff_of_the_force(&app, Role::ProfessionalStandards).await;
+        let ann = staff_of_the_force(&app, Role::Analyst).await;
+        said(&app, 1, "kind words").await;
+        said(&app, 2, "other words").await;
+        let items = items(&app, &sue).await;
+        let mut answers = Vec::new();
+        for (item, _) in &items {
+            answers.push(read(&app).await.work_item(*item).await.unwrap().unwrap().feedback_id.unwrap());
+        }
+        let flag = app.flag(FlagTarget::Nobody, &answers).await;
+        let counts = async |reader: &Staff| {
+            let page = flag::list(ctx, reader, FlagView::Open, None).await.unwrap();
+            (page.flags.len(), page.counts.open, page.counts.answers)
+        };
+        for reader in [&pat, &ann] {
+            assert_eq!(counts(reader).await, (1, 1, 2));
+            let opened = flag::open(ctx, reader, flag).await.unwrap();
+            assert!(opened.answers.iter().all(|shown| shown.answer.is_some()));
+        }
+        restrict(ctx, &sue, items[0].0, "sensitive").await.unwrap();
+        assert_eq!((counts(&pat).await, counts(&ann).await), ((1, 1, 2), (0, 0, 0)));
+        let opened = flag::open(ctx, &pat, flag).await.unwrap();
+        let shown: Vec<_> =
+            opened.answers.iter().map(|shown| (shown.answer.is_some(), shown.words.len())).collect();
+        assert_eq!(shown.iter().filter(|one| **one == (false, 0)).count(), 1, "{shown:?}");
+        assert_eq!(shown.iter().filter(|one| **one == (true, 1)).count(), 1, "{shown:?}");
+        assert!(matches!(flag::open(ctx, &ann, flag).await, Err(FlagError::NotFound)));
     }
 }
 

@@ -8,12 +8,13 @@ use candour_domain::feedback::{Channel, Rating};
 use candour_domain::flag::alike::Sketch;
 use candour_domain::flag::{FlagDecision, FlagKind, FlagTarget, Seen};
 use candour_domain::ids::{
-    BcuId, BoroughId, CodeId, EncounterId, FeedbackId, FlagDecisionId, FlagId, OfficerId, StaffId, TeamId,
-    WordsId, WorkEventId, WorkItemId,
+    BcuId, BoroughId, CodeId, EncounterId, FeedbackId, FlagDecisionId, FlagId, OfficerId, RestrictionId,
+    StaffId, TeamId, WordsId, WorkEventId, WorkItemId,
 };
 use candour_domain::key::ForceKey;
 use candour_domain::language::Language;
 use candour_domain::permission::{Role, Roles};
+use candour_domain::restriction::RestrictionReason;
 use candour_domain::staff::Staff;
 use candour_domain::stem::fingerprints;
 use candour_domain::work_item::{WorkKind, WorkOutcome};
@@ -22,10 +23,11 @@ use candour_store::encounter::Encounter;
 use candour_store::feedback::{NewFeedback, NewWords};
 use candour_store::flag::{FlagCounts, NewFlag, NewFlagDecision};
 use candour_store::organisation::{Bcu, Borough, Officer, Team};
+use candour_store::restriction::{NewRestriction, Sight};
 use candour_store::seal::Sealed;
 use candour_store::staff::NewStaff;
 use candour_store::work::NewWorkItem;
-use candour_store::{Store, StoreError};
+use candour_store::{Db, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
 const DAY: i32 = 20_781;
@@ -262,8 +264,46 @@ async fn words_share_bands_until_they_are_forgotten(store: &Store) {
     db.commit().await.unwrap();
 }
 
+/// Answer 92 stands in both decided flags, and is restricted until the end of this.
+async fn one_with_a_restricted_answer_is_there_for_those_who_may_know(db: &mut Db, by: StaffId) {
+    let (all, none) = (Sight { restricted: true, ..Sight::default() }, Sight::default());
+    assert!(!db.flag_is_restricted(flag_id(71)).await.unwrap());
+    let before = db.flag_counts(none).await.unwrap();
+    assert_eq!(before, db.flag_counts(all).await.unwrap());
+    let restriction = NewRestriction {
+        id: RestrictionId::new(at(), [93; 10]),
+        feedback_id: Some(feedback_id(92)),
+        encounter_id: None,
+        reason: RestrictionReason::Sensitive,
+        made_at: at(),
+        made_by: None,
+    };
+    db.insert_restriction(&restriction).await.unwrap();
+    assert!(db.flag_is_restricted(flag_id(71)).await.unwrap());
+    assert!(
+        !db.flag_is_restricted(flag_id(74)).await.unwrap()
+            && !db.flag_is_restricted(flag_id(70)).await.unwrap()
+    );
+    let restricted: Vec<_> =
+        db.flag_answers(flag_id(71), 9).await.unwrap().iter().map(|one| (one.id, one.restricted)).collect();
+    assert_eq!(restricted, [(feedback_id(92), true), (feedback_id(91), false)]);
+    assert_eq!(
+        (
+            db.decided_flags(None, 9, none).await.unwrap().len(),
+            db.decided_flags(None, 9, all).await.unwrap().len()
+        ),
+        (0, 2)
+    );
+    let open: Vec<_> = db.open_flags(None, 9, none).await.unwrap().iter().map(|flag| flag.id).collect();
+    assert_eq!(open, [flag_id(74)]);
+    assert_eq!(db.flag_counts(all).await.unwrap(), before);
+    assert_eq!(db.flag_counts(none).await.unwrap(), FlagCounts { open: 1, answers: 0, set_aside: 0 });
+    assert!(db.lift_restriction(restriction.id, at(), by).await.unwrap());
+}
+
 async fn a_flag_gathers_its_answers_and_is_decided(store: &Store, decider: StaffId) {
     let about = FlagTarget::Officer(officer());
+    let all = Sight { restricted: true, ..Sight::default() };
     let mut db = store.begin().await.unwrap();
     let first = flag(71, FlagKind::Burst, about, &[91]);
     assert_eq!(db.put_flag(&first).await.unwrap(), Some(flag_id(71)));
@@ -274,7 +314,7 @@ async fn a_flag_gathers_its_answers_and_is_decided(store: &Store, decider: Staff
         db.put_flag(&flag(74, FlagKind::HandOut, FlagTarget::Nobody, &[])).await.unwrap(),
         Some(flag_id(74))
     );
-    let open = db.open_flags(None, 9).await.unwrap();
+    let open = db.open_flags(None, 9, all).await.unwrap();
     assert_eq!(open.iter().map(|flag| flag.id).collect::<Vec<_>>(), [71, 73, 74].map(flag_id));
     let burst = &open[0];
     assert_eq!((burst.kind, burst.target, burst.answers, burst.seen.number), (FlagKind::Burst, about, 2, 72));
@@ -284,8 +324,8 @@ async fn a_flag_gathers_its_answers_and_is_decided(store: &Store, decider: Staff
     );
     assert_eq!(burst.team, Some(TeamId::new(at(), [88; 10])));
     let after = Some((open[0].due_at, open[0].id));
-    assert_eq!(db.open_flags(after, 9).await.unwrap().len(), 2);
-    assert_eq!(db.flag_counts().await.unwrap(), FlagCounts { open: 3, answers: 2, set_aside: 0 });
+    assert_eq!(db.open_flags(after, 9, all).await.unwrap().len(), 2);
+    assert_eq!(db.flag_counts(all).await.unwrap(), FlagCounts { open: 3, answers: 2, set_aside: 0 });
     db.commit().await.unwrap();
 
     let decide = |n: u8, flag: u8, decision| NewFlagDecision {
@@ -299,7 +339,7 @@ async fn a_flag_gathers_its_answers_and_is_decided(store: &Store, decider: Staff
     let mut db = store.begin().await.unwrap();
     db.decide_flag(&decide(1, 71, FlagDecision::SetAside)).await.unwrap();
     db.decide_flag(&decide(2, 73, FlagDecision::SetAside)).await.unwrap();
-    assert_eq!(db.flag_counts().await.unwrap(), FlagCounts { open: 1, answers: 0, set_aside: 2 });
+    assert_eq!(db.flag_counts(all).await.unwrap(), FlagCounts { open: 1, answers: 0, set_aside: 2 });
     db.decide_flag(&decide(3, 71, FlagDecision::Genuine)).await.unwrap();
     let aside: Vec<_> =
         db.flag_answers(flag_id(71), 9).await.unwrap().iter().map(|one| (one.id, one.set_aside)).collect();
@@ -310,12 +350,13 @@ async fn a_flag_gathers_its_answers_and_is_decided(store: &Store, decider: Staff
         [FlagDecision::SetAside, FlagDecision::Genuine]
     );
     assert_eq!(made[0].staff, "Dee Sample");
-    let decided = db.decided_flags(None, 9).await.unwrap();
+    let decided = db.decided_flags(None, 9, all).await.unwrap();
     assert_eq!(decided.iter().map(|flag| flag.id).collect::<Vec<_>>(), [71, 73].map(flag_id));
     let before = decided[0].decision.map(|(_, at)| (at, decided[0].id));
-    assert_eq!(db.decided_flags(before, 9).await.unwrap().len(), 1);
+    assert_eq!(db.decided_flags(before, 9, all).await.unwrap().len(), 1);
     assert_eq!(db.flag(flag_id(71)).await.unwrap().unwrap().decision.unwrap().0, FlagDecision::Genuine);
     assert_eq!(db.flag(flag_id(70)).await.unwrap(), None);
+    one_with_a_restricted_answer_is_there_for_those_who_may_know(&mut db, decider).await;
     assert!(db.flag_decided_since(FlagKind::Burst, about, seconds(3)).await.unwrap());
     assert!(!db.flag_decided_since(FlagKind::Burst, about, seconds(4)).await.unwrap());
     assert_eq!(

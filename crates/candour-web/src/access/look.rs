@@ -108,7 +108,16 @@ async fn again(
     text: &str,
     typed: [String; 2],
 ) -> Result<Response, Problem> {
-    let gathered = access_request::look(&visit.ctx, &visit.staff, id).await.map_err(problem)?;
+    let gathered = match access_request::look(&visit.ctx, &visit.staff, id).await {
+        Ok(gathered) => gathered,
+        // Whoever may not look is told so on the page of the request.
+        Err(error) => {
+            return match said(&error) {
+                Some(text) => super::one::again(visit, id, text).await,
+                None => Err(problem(error)),
+            };
+        }
+    };
     let mut errors = Errors::new();
     errors.add("passage", visit.page.t(text));
     let page = visit.page.clone().with_errors(errors);

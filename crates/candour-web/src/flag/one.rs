@@ -7,7 +7,9 @@ use candour_domain::feedback::FeedbackState;
 use candour_domain::flag::FlagDecision;
 use candour_domain::ids::{FlagDecisionId, FlagId};
 use candour_domain::text::ShortTextError;
-use candour_service::flag::{self, AnswerShown, DecisionShown, FlagError, FlagOpened, REASON_LIMIT};
+use candour_service::flag::{
+    self, AnswerShown, DecisionShown, FlagError, FlagOpened, FlaggedAnswer, REASON_LIMIT,
+};
 use jiff::Timestamp;
 
 use super::{about, kind_name, part, problem, standing, why};
@@ -66,8 +68,7 @@ impl OnePage {
     }
 
     /// How the code reached the person, and where the answer stands.
-    fn tags(&self, shown: &AnswerShown) -> Vec<&'static str> {
-        let answer = &shown.answer;
+    fn tags(&self, answer: &FlaggedAnswer) -> Vec<&'static str> {
         let mut tags = vec![
             self.page.t(&format!("insight-{}", part(answer.stratum.as_str()))),
             self.page.t(&format!("insight-channel-{}", part(answer.channel.as_str()))),
@@ -163,11 +164,10 @@ pub(super) fn samples() -> Vec<SampleSet> {
     use candour_domain::feedback::{Channel, Rating};
     use candour_domain::ids::FeedbackId;
     use candour_domain::language::Language;
-    use candour_service::flag::FlaggedAnswer;
     vec![SampleSet::new("flag/one.html", |page| {
         let now: Timestamp = "2026-11-30T15:40:00Z".parse().unwrap_or(Timestamp::UNIX_EPOCH);
         let answer = |n: u8, words: Vec<(Language, String)>| AnswerShown {
-            answer: FlaggedAnswer {
+            answer: Some(FlaggedAnswer {
                 id: FeedbackId::new(now, [n; 10]),
                 rating: Rating::ALL[4],
                 channel: Channel::Web,
@@ -175,7 +175,8 @@ pub(super) fn samples() -> Vec<SampleSet> {
                 received_at: now,
                 state: if n == 3 { FeedbackState::Withdrawn } else { FeedbackState::Received },
                 set_aside: n == 2,
-            },
+                restricted: false,
+            }),
             words,
         };
         let said = vec![(Language::English, "The best <officer> of all.\nTruly.".to_owned())];
@@ -183,6 +184,7 @@ pub(super) fn samples() -> Vec<SampleSet> {
             answer(1, said.clone()),
             answer(2, vec![(Language::Arabic, "أفضل شرطي على الإطلاق".to_owned())]),
             answer(3, Vec::new()),
+            AnswerShown { answer: None, words: Vec::new() },
         ];
         let made = |decision| DecisionShown {
             at: now,

@@ -17,6 +17,7 @@ mod holds;
 mod import;
 mod insight;
 mod limits;
+mod matrix;
 mod officer;
 mod pages;
 mod permissions;
