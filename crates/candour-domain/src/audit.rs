@@ -177,6 +177,8 @@ named! {
         FlagDecided = "flag_decided",
         /// Gave the list of the force's own numbers and addresses.
         StaffContactsGiven = "staff_contacts_given",
+        /// Gave the list of people whose records are restricted.
+        NamedListGiven = "named_list_given",
     }
 }
 
@@ -246,7 +248,7 @@ impl AuditAct {
             Self::OpeningAsked | Self::OpeningAllowed | Self::OpeningRefused | Self::RestrictedOpened => {
                 AuditSubject::Opening
             }
-            Self::Imported | Self::StaffContactsGiven => AuditSubject::Import,
+            Self::Imported | Self::StaffContactsGiven | Self::NamedListGiven => AuditSubject::Import,
             Self::AuditSeen
             | Self::AuditErased
             | Self::AuditFaded

@@ -16,7 +16,7 @@ pub use candour_store::jobs::{JobCounts, JobListed};
 use crate::audit::Witness;
 use crate::ctx::Ctx;
 use crate::permit::{Refused, permit};
-use crate::{Unavailable, access_request, alerts, audit, sign_in, sign_in_try, work};
+use crate::{Unavailable, access_request, alerts, audit, restriction, sign_in, sign_in_try, work};
 
 /// How many jobs one round takes.
 const ROUND: i64 = 16;
@@ -50,6 +50,8 @@ pub enum Job {
         /// By what way.
         witness: Witness,
     },
+    /// Restricts earlier records of people on a list that was just given.
+    RestrictListed {},
 }
 
 /// Why a job failed. The text is stored and shown to administrators: it names nothing that is secret.
@@ -77,7 +79,7 @@ pub enum JobError {
 
 impl Job {
     /// Every kind this version knows. Others are left for a newer version that runs beside it.
-    const KINDS: &[&str] = &["work_alert", "audit_checkpoint"];
+    const KINDS: &[&str] = &["work_alert", "audit_checkpoint", "restrict_listed"];
 
     /// The job as it is stored, to run at once.
     pub fn stored(&self, ctx: &Ctx) -> NewJob {
@@ -114,6 +116,7 @@ impl Job {
         match self {
             Self::WorkAlert { work_item, escalated } => alerts::send(ctx, id, *work_item, *escalated).await,
             Self::AuditCheckpoint { size, witness } => audit::witness::send(ctx, id, *size, *witness).await,
+            Self::RestrictListed {} => Ok(restriction::restrict_listed(ctx).await?),
         }
     }
 }
@@ -307,10 +310,11 @@ mod tests {
             Job::WorkAlert { work_item, escalated: false },
             Job::WorkAlert { work_item, escalated: true },
             Job::AuditCheckpoint { size: 7, witness: Witness::Mail },
+            Job::RestrictListed {},
         ];
         for job in &samples {
             match job {
-                Job::WorkAlert { .. } | Job::AuditCheckpoint { .. } => {}
+                Job::WorkAlert { .. } | Job::AuditCheckpoint { .. } | Job::RestrictListed {} => {}
             }
         }
         samples

@@ -2,7 +2,9 @@
 //! for a day, and every step is on record under both names.
 
 use candour_domain::audit::{AuditAct, ReadPurpose};
-use candour_domain::ids::{FeedbackId, OpeningId, RestrictionId, WorkEventId, WorkItemId};
+use candour_domain::ids::{
+    EncounterId, FeedbackId, OpeningId, RestrictionId, StaffId, WorkEventId, WorkItemId,
+};
 use candour_domain::permission::{Act, Place};
 use candour_domain::restriction::{OpeningWish, RestrictionReason, open_until};
 use candour_domain::second_person::{SamePerson, SecondPerson};
@@ -15,6 +17,11 @@ use candour_store::{BusyError, Db, StoreError, transact};
 use jiff::Timestamp;
 
 pub use candour_store::restriction::{OpeningFound, RestrictionFound};
+
+mod by_list;
+
+pub use by_list::give_named_list;
+pub(crate) use by_list::{MaybeListed, replace_list, restrict_if_listed, restrict_listed};
 
 use crate::Unavailable;
 use crate::audit::line;
@@ -238,48 +245,81 @@ pub async fn restrict(
         Door::Open(openings) if !openings.is_empty() => return Err(RestrictionError::Already),
         Door::Open(_) => {}
     }
-    let contact = db.work_context(answer).await?.and_then(|context| context.encounter).map(|there| there.id);
+    let contact = contact_of(&mut db, answer).await?;
     drop(db);
-    let at = ctx.clock.now();
-    let new = NewRestriction {
-        id: RestrictionId::new(at, ctx.chance.bytes()),
-        feedback_id: Some(answer).filter(|_| contact.is_none()),
-        encounter_id: contact,
-        reason,
-        made_at: at,
-        made_by: Some(staff.id),
-    };
-    let entry = line(ctx, Some(staff.id), AuditAct::RecordRestricted, Some(new.id.uuid()), None);
-    let random = ctx.chance.bytes::<10>();
-    let written = transact!(ctx.store, |db| {
-        db.insert_restriction(&new).await?;
-        let items = db.restricted_items(new.id).await?;
+    let restricting = Restricting::new(ctx, Some(staff));
+    let made = transact!(ctx.store, |db| restricting.store(db, answer, contact, reason).await)?;
+    if made { Ok(()) } else { Err(RestrictionError::Already) }
+}
+
+/// A restriction, all but what it restricts fixed before the write.
+#[derive(Debug, Clone)]
+pub(crate) struct Restricting {
+    id: RestrictionId,
+    at: Timestamp,
+    by: Option<StaffId>,
+    entry: NewAudit,
+    random: [u8; 10],
+}
+
+impl Restricting {
+    /// By somebody, or by a list.
+    pub(crate) fn new(ctx: &Ctx, by: Option<&Staff>) -> Self {
+        let at = ctx.clock.now();
+        let (id, by) = (RestrictionId::new(at, ctx.chance.bytes()), by.map(|staff| staff.id));
+        let entry = line(ctx, by, AuditAct::RecordRestricted, Some(id.uuid()), None);
+        Self { id, at, by, entry, random: ctx.chance.bytes() }
+    }
+
+    /// Restricts the contact, or the answer where it belongs to none. Whoever has its items in hand has them no more.
+    /// `false` when it is restricted already.
+    pub(crate) async fn store(
+        &self,
+        db: &mut Db,
+        answer: FeedbackId,
+        contact: Option<EncounterId>,
+        reason: RestrictionReason,
+    ) -> Result<bool, StoreError> {
+        let new = NewRestriction {
+            id: self.id,
+            feedback_id: Some(answer).filter(|_| contact.is_none()),
+            encounter_id: contact,
+            reason,
+            made_at: self.at,
+            made_by: self.by,
+        };
+        if !db.insert_restriction(&new).await? {
+            return Ok(false);
+        }
+        let items = db.restricted_items(self.id).await?;
         for (number, item) in (0u16..).zip(items) {
             let taken = db.work_item(item).await?.is_some_and(|item| item.state == WorkState::Taken);
             if !(taken && db.put_back_work_item(item, None).await?) {
                 continue;
             }
-            let mut random = random;
+            let mut random = self.random;
             for (to, from) in random.iter_mut().zip(number.to_be_bytes()) {
                 *to ^= from;
             }
             db.insert_work_event(&NewWorkEvent {
-                id: WorkEventId::new(at, random),
+                id: WorkEventId::new(self.at, random),
                 work_item_id: item,
-                at,
+                at: self.at,
                 event: WorkEvent::PutBack,
-                staff_id: Some(staff.id),
+                staff_id: self.by,
                 to_staff_id: None,
                 sealed_note: None,
             })
             .await?;
         }
-        db.insert_audit(&entry).await
-    });
-    match written {
-        Err(StoreError::Duplicate) => Err(RestrictionError::Already),
-        other => Ok(other?),
+        db.insert_audit(&self.entry).await?;
+        Ok(true)
     }
+}
+
+/// The contact that an answer is about.
+pub(crate) async fn contact_of(db: &mut Db, answer: FeedbackId) -> Result<Option<EncounterId>, StoreError> {
+    Ok(db.work_context(answer).await?.and_then(|context| context.encounter).map(|there| there.id))
 }
 
 /// Asks to open a restricted record, or to lift its restriction, and says why.

@@ -33,6 +33,7 @@ pub mod passkey;
 pub mod person_key;
 pub mod posting;
 pub mod recount;
+pub mod restricted_contact;
 pub mod restriction;
 pub mod retention;
 pub mod rollup;

@@ -159,15 +159,15 @@ macro_rules! openings {
 }
 
 impl Db {
-    /// Restricts a record.
+    /// Restricts a record. `false` when it is restricted already.
     ///
     /// # Errors
-    /// [`StoreError::Duplicate`] when it is restricted already; [`StoreError::Orphan`] when it is not there.
-    pub async fn insert_restriction(&mut self, new: &NewRestriction) -> Result<(), StoreError> {
-        on_both!(self, connection => {
+    /// [`StoreError::Orphan`] when it is not there.
+    pub async fn insert_restriction(&mut self, new: &NewRestriction) -> Result<bool, StoreError> {
+        let made = on_both!(self, connection => {
             sqlx::query(
                 "INSERT INTO restriction (id, feedback_id, encounter_id, reason, made_at, made_by) \
-                 VALUES ($1, $2, $3, $4, $5, $6)",
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
             )
             .bind(new.id.uuid())
             .bind(new.feedback_id.map(FeedbackId::uuid))
@@ -177,9 +177,9 @@ impl Db {
             .bind(new.made_by.map(StaffId::uuid))
             .execute(connection)
             .await
-            .map(|_| ())
+            .map(|done| done.rows_affected())
         })?;
-        Ok(())
+        Ok(made == 1)
     }
 
     /// The restrictions that hold, the newest first.

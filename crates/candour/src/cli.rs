@@ -58,9 +58,14 @@ pub enum Command {
     Import(Import),
     /// Give the list of the force's own telephone numbers and e-mail addresses, one a line.
     ///
-    /// An answer whose wish to be contacted names one of them is flagged. Only fingerprints of them are kept. The list
-    /// takes the place of the one before.
-    StaffContacts(StaffContacts),
+    /// An answer whose wish to be contacted names one of them is flagged, and its record is restricted: two people open
+    /// it. Only fingerprints of them are kept. The list takes the place of the one before.
+    StaffContacts(ContactList),
+    /// Give the list of telephone numbers and e-mail addresses of people whose records nobody opens alone, one a line.
+    ///
+    /// The record of an answer whose wish to be contacted names one of them is restricted, earlier ones too. Only
+    /// fingerprints are kept. The list takes the place of the one before.
+    NamedList(ContactList),
     /// Add, close and list people who sign in, and set their passwords.
     #[command(subcommand)]
     User(User),
@@ -234,9 +239,9 @@ pub struct Erase {
     pub common: Common,
 }
 
-/// Giving the list of own numbers and addresses.
+/// Giving a list of numbers and addresses.
 #[derive(Debug, Args)]
-pub struct StaffContacts {
+pub struct ContactList {
     /// The list. Empty lines and lines that begin with # are passed over.
     pub file: PathBuf,
     /// What every command takes.

@@ -9,6 +9,7 @@ mod fresh;
 mod holds;
 mod london;
 mod people;
+mod restricted;
 mod sentences;
 mod year;
 

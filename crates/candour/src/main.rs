@@ -85,6 +85,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
             return import::run(&config, &import).await;
         }
         Command::StaffContacts(command) => staff_contacts::run(&command).await?,
+        Command::NamedList(command) => staff_contacts::named(&command).await?,
         Command::User(user) => user::run(user).await?,
         Command::ApiKey(command) => api_key::run(command).await?,
         Command::Audit(command) => return audit::run(command).await,

@@ -1,27 +1,45 @@
-//! `candour staff-contacts`: the force's own telephone numbers and e-mail addresses.
+//! `candour staff-contacts` and `candour named-list`: telephone numbers and e-mail addresses of the force's own people, and of
+//! people whose records nobody opens alone.
 
-use candour_service::flag;
+use candour_service::Unavailable;
+use candour_service::flag::{self, Given};
+use candour_service::restriction;
 
-use crate::cli::StaffContacts;
+use crate::cli::ContactList;
 use crate::fault::Fault;
 use crate::user::context;
 
-/// Puts the list in the place of the one before.
+/// Puts the list of the force's own people in the place of the one before.
 ///
 /// # Errors
 /// Says why not. No number or address stands in what it says.
-pub async fn run(command: &StaffContacts) -> Result<(), Fault> {
-    let path = command.file.display();
-    let list = std::fs::read_to_string(&command.file).map_err(|error| {
+pub async fn run(command: &ContactList) -> Result<(), Fault> {
+    let list = read(command)?;
+    let ctx = context(&command.common).await?;
+    told(command, flag::give_staff_contacts(&ctx, &list).await)
+}
+
+/// Puts the list of people whose records are restricted in the place of the one before.
+///
+/// # Errors
+/// Says why not. No number or address stands in what it says.
+pub async fn named(command: &ContactList) -> Result<(), Fault> {
+    let list = read(command)?;
+    let ctx = context(&command.common).await?;
+    told(command, restriction::give_named_list(&ctx, &list).await)
+}
+
+fn read(command: &ContactList) -> Result<String, Fault> {
+    std::fs::read_to_string(&command.file).map_err(|error| {
         Fault::new(
-            format!("The list {path} cannot be read: {error}."),
+            format!("The list {} cannot be read: {error}.", command.file.display()),
             "Name a text file with one entry a line.",
         )
-    })?;
-    let ctx = context(&command.common).await?;
-    let given = flag::give_staff_contacts(&ctx, &list)
-        .await
-        .map_err(|candour_service::Unavailable(error)| Fault::from(error))?;
+    })
+}
+
+fn told(command: &ContactList, given: Result<Given, Unavailable>) -> Result<(), Fault> {
+    let given = given.map_err(|Unavailable(error)| Fault::from(error))?;
     if given.not_understood.is_empty() {
         crate::say(&format!(
             "{} numbers and addresses are known. Only fingerprints of them are kept.",
@@ -32,8 +50,9 @@ pub async fn run(command: &StaffContacts) -> Result<(), Fault> {
     let lines: Vec<String> = given.not_understood.iter().take(20).map(usize::to_string).collect();
     Err(Fault::new(
         format!(
-            "{} lines of {path} are neither a telephone number nor an e-mail address: {}.",
+            "{} lines of {} are neither a telephone number nor an e-mail address: {}.",
             given.not_understood.len(),
+            command.file.display(),
             lines.join(", ")
         ),
         "Put them right, or take them out. The list from before still stands.",

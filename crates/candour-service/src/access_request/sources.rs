@@ -96,6 +96,7 @@ pub const SOURCES: &[(&str, Source)] = &[
             "a wish that waits three days at most; who asked and who confirmed stands in the acts of the log",
         ),
     ),
+    ("restricted_contact", Out(SECRET)),
     (
         "restriction",
         Out("that a record takes two people to open; telling why could name a list or an investigation"),

@@ -17,6 +17,7 @@ use crate::Unavailable;
 use crate::ctx::{Ctx, local_month};
 use crate::flag::{MaybeOwn, flag_if_own};
 use crate::keys;
+use crate::restriction::{MaybeListed, restrict_if_listed};
 
 /// How often words and wishes may follow one answer.
 const MOST_ADDITIONS: i64 = 20;
@@ -167,6 +168,7 @@ pub async fn ask_for_contact(
     let nobody = candour_domain::ids::FeedbackId::from_uuid(id.uuid());
     let ready = super::want_human(ctx, WorkKind::ContactRequest, nobody, risk, at);
     let own = MaybeOwn::new(ctx, &wish.to, at);
+    let listed = MaybeListed::new(ctx, &wish);
     candour_store::transact!(ctx.store, |db| {
         if db.has_contact_nonce(nonce_fingerprint).await? {
             return Ok(());
@@ -190,7 +192,8 @@ pub async fn ask_for_contact(
         if db.supersede_wishes(feedback.id, id).await? == 0 {
             human.store(db).await?;
         }
-        Ok(flag_if_own(db, &own, feedback.id).await?)
+        flag_if_own(db, &own, feedback.id).await?;
+        Ok(restrict_if_listed(db, &listed, feedback.id).await?)
     })
 }
 

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use candour_domain::audit::AuditAct;
+use candour_domain::contact_point::ContactPoint;
 use candour_domain::flag::{FlagKind, FlagTarget, Seen, own_contact};
 use candour_domain::ids::FeedbackId;
+use candour_domain::restriction::RestrictionReason;
 use candour_store::flag::NewFlag;
 use candour_store::{Db, StoreError, transact};
 use jiff::Timestamp;
@@ -13,6 +15,8 @@ use super::Sign;
 use crate::Unavailable;
 use crate::audit::line;
 use crate::ctx::Ctx;
+use crate::jobs::Job;
+use crate::restriction::replace_list;
 
 /// What came of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +30,14 @@ pub struct Given {
 /// Puts a list, one number or address a line, in the place of the one before. Only fingerprints are kept. Empty lines
 /// and lines that begin with `#` are passed over. Where a line is neither number nor address nothing is changed.
 ///
+/// Somebody who is to be contacted there is likely one of the force's own people: what they said is restricted, earlier
+/// answers by a job.
+///
 /// # Errors
 /// [`Unavailable`] when the database does not answer.
 pub async fn give_staff_contacts(ctx: &Ctx, list: &str) -> Result<Given, Unavailable> {
     let mut fingerprints = BTreeSet::new();
+    let mut points = BTreeSet::new();
     let mut not_understood = Vec::new();
     for (number, text) in (1..).zip(list.lines()) {
         let text = text.trim();
@@ -39,6 +47,7 @@ pub async fn give_staff_contacts(ctx: &Ctx, list: &str) -> Result<Given, Unavail
         match own_contact::fingerprint(&ctx.key, text) {
             Some(fingerprint) => {
                 fingerprints.insert(fingerprint);
+                points.extend(ContactPoint::parse(text).map(|point| point.fingerprint(&ctx.key)));
             }
             None => not_understood.push(number),
         }
@@ -46,8 +55,10 @@ pub async fn give_staff_contacts(ctx: &Ctx, list: &str) -> Result<Given, Unavail
     let known = fingerprints.len();
     if not_understood.is_empty() {
         let entry = line(ctx, None, AuditAct::StaffContactsGiven, None, None);
+        let job = Job::RestrictListed {}.stored(ctx);
         transact!(ctx.store, |db| {
             db.replace_staff_contacts(&fingerprints).await?;
+            replace_list(db, RestrictionReason::EmployeeCase, &points, &job).await?;
             db.insert_audit(&entry).await
         })?;
     }

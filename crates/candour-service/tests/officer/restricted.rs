@@ -9,14 +9,15 @@ use candour_domain::ids::{WorkEventId, WorkItemId};
 use candour_domain::language::Language;
 use candour_domain::permission::{Act, Role, Roles, scope_of};
 use candour_domain::receipt::Receipt;
-use candour_domain::restriction::OpeningWish;
+use candour_domain::restriction::{OpeningWish, RestrictionReason};
 use candour_domain::staff::Staff;
 use candour_service::access_request::{AccessError, ask_by_receipt, hand_over, look, prepare, release};
 use candour_service::audit::{self, opened_of_item};
 use candour_service::encounter;
 use candour_service::feedback::{Submission, ask_for_contact, receive};
-use candour_service::flag::{self, FlagError, FlagView};
-use candour_service::restriction::{RestrictionError, ask, decide, list, restrict};
+use candour_service::flag::{self, FlagError, FlagView, give_staff_contacts};
+use candour_service::jobs::tick;
+use candour_service::restriction::{RestrictionError, ask, decide, give_named_list, list, restrict};
 use candour_service::staff::{self as accounts, AccountWish, By, Hidden, StaffError};
 use candour_service::words::{Wish, browse, index_new, make_batches, own};
 use candour_service::work::{
@@ -304,6 +305,73 @@ async fn a_flag_says_of_a_restricted_answer_that_it_is_restricted_and_only_to_wh
         assert_eq!(shown.iter().filter(|one| **one == (false, 0)).count(), 1, "{shown:?}");
         assert_eq!(shown.iter().filter(|one| **one == (true, 1)).count(), 1, "{shown:?}");
         assert!(matches!(flag::open(ctx, &ann, flag).await, Err(FlagError::NotFound)));
+    }
+}
+
+/// Asks to be contacted there.
+async fn asks(app: &App, (receipt, nonce): &Received, way: &str, to: &str) {
+    let wish = ContactWish::parse(way, to, "", "", "").unwrap();
+    ask_for_contact(&app.ctx, receipt, *nonce, wish).await.unwrap();
+}
+
+async fn reasons(app: &App, reader: &Staff) -> Vec<RestrictionReason> {
+    let found = list(&app.ctx, reader).await.unwrap().records;
+    assert!(found.iter().all(|listed| listed.restriction.made_by.is_none()), "by a list");
+    found.into_iter().rev().map(|listed| listed.restriction.reason).collect()
+}
+
+#[tokio::test]
+async fn whoever_is_on_a_list_of_the_force_has_a_restricted_record_and_two_lift_a_false_match() {
+    use RestrictionReason::{EmployeeCase, NamedList};
+    for app in both().await {
+        let ctx = &app.ctx;
+        let sue = staff_of_the_force(&app, Role::DeskSupervisor).await;
+        let pat = staff_of_the_force(&app, Role::ProfessionalStandards).await;
+        let amy = staff_of_the_force(&app, Role::DeskAdviser).await;
+        let earlier = said(&app, 1, "earlier words").await;
+        asks(&app, &earlier, "telephone", "020 7946 0018").await;
+        for (item, _) in items(&app, &amy).await {
+            take(ctx, &amy, item).await.unwrap();
+        }
+        // A list with a line that is neither changes nothing.
+        let given = give_named_list(ctx, "020 7946 0018\nnonsense\n").await.unwrap();
+        assert_eq!(given.not_understood, [2]);
+        tick(ctx).await.unwrap();
+        assert_eq!(items(&app, &amy).await.len(), 2);
+
+        // Earlier answers are found by a job; whoever had them in hand has them no more.
+        give_staff_contacts(ctx, "# our own\n+44 20 7946 0018\n").await.unwrap();
+        tick(ctx).await.unwrap();
+        assert!(items(&app, &amy).await.is_empty());
+        assert_eq!(items(&app, &sue).await.iter().filter(|(_, restricted)| *restricted).count(), 2);
+        assert_eq!(reasons(&app, &sue).await, [EmployeeCase]);
+        assert!(matches!(take(ctx, &sue, items(&app, &sue).await[0].0).await, Err(WorkError::Restricted)));
+
+        // Later ones in the moment they come; others are not touched.
+        let later = said(&app, 2, "later words").await;
+        asks(&app, &later, "sms", "(020) 7946-0018").await;
+        give_named_list(ctx, "Nell@example.org\n").await.unwrap();
+        let named = said(&app, 3, "named words").await;
+        asks(&app, &named, "email", "nell@example.org").await;
+        let other = said(&app, 4, "other words").await;
+        asks(&app, &other, "email", "somebody.else@example.org").await;
+        assert_eq!(reasons(&app, &pat).await, [EmployeeCase, EmployeeCase, NamedList]);
+        assert_eq!(items(&app, &amy).await.len(), 2, "the words and the wish of the other");
+        let auditor = staff_of_the_force(&app, Role::Auditor).await;
+        let act = Some(AuditAct::RecordRestricted);
+        let lines = audit::list(ctx, &auditor, "", act, None).await.unwrap().lines;
+        assert_eq!(lines.len(), 3);
+
+        // A false match is lifted by two, and no list restricts it again.
+        let record = list(ctx, &sue).await.unwrap().records.pop().unwrap().restriction.id;
+        ask(ctx, &sue, record, OpeningWish::Lift, Some(ReadPurpose::Complaint)).await.unwrap();
+        let found = list(ctx, &pat).await.unwrap().records.pop().unwrap();
+        decide(ctx, &pat, found.wishes[0].id, true).await.unwrap();
+        give_staff_contacts(ctx, "020 7946 0018\n").await.unwrap();
+        tick(ctx).await.unwrap();
+        asks(&app, &(earlier.0, Nonce::from_bytes([77; 16])), "telephone", "020 7946 0018").await;
+        assert_eq!(items(&app, &amy).await.len(), 4);
+        assert_eq!(reasons(&app, &sue).await, [EmployeeCase, NamedList]);
     }
 }
 

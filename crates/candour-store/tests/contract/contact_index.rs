@@ -1,20 +1,72 @@
 //! The keyed index of telephone numbers and e-mail addresses.
 
+use std::collections::BTreeSet;
+
 use candour_domain::audit::AuditAct;
 use candour_domain::code::Stratum;
 use candour_domain::feedback::{Channel, Rating};
-use candour_domain::ids::{ContactRequestId, FeedbackId, PersonId, StaffId, WorkEventId, WorkItemId};
+use candour_domain::ids::{
+    ContactRequestId, FeedbackId, PersonId, RestrictionId, StaffId, WorkEventId, WorkItemId,
+};
 use candour_domain::key::{ForceKey, KeyMonth};
 use candour_domain::language::Language;
+use candour_domain::permission::Role;
+use candour_domain::restriction::RestrictionReason;
 use candour_domain::work_item::WorkKind;
-use candour_store::Store;
 use candour_store::feedback::{NewContactRequest, NewFeedback};
+use candour_store::restriction::NewRestriction;
 use candour_store::seal::{Column, MonthKey, PersonKey};
 use candour_store::work::NewWorkItem;
+use candour_store::{Db, Store};
 use jiff::Timestamp;
+
+use super::staff::account;
 
 fn at() -> Timestamp {
     "2026-11-24T10:00:00Z".parse().unwrap()
+}
+
+/// The wish of this answer is known under the fingerprint of sevens.
+async fn lists_say_what_is_to_be_restricted(db: &mut Db, answer: FeedbackId) {
+    use RestrictionReason::{EmployeeCase, NamedList};
+    let list = |numbers: &[u8]| numbers.iter().map(|n| [*n; 32]).collect::<BTreeSet<_>>();
+    db.replace_restricted_contacts(EmployeeCase, &list(&[5, 6])).await.unwrap();
+    assert_eq!(db.answers_to_restrict(9).await.unwrap(), []);
+    db.replace_restricted_contacts(EmployeeCase, &list(&[6, 7])).await.unwrap();
+    db.replace_restricted_contacts(NamedList, &list(&[7, 8])).await.unwrap();
+    let mut reasons = Vec::new();
+    for n in 5..=8 {
+        reasons.push(db.restricts([n; 32]).await.unwrap());
+    }
+    assert_eq!(reasons, [None, Some(EmployeeCase), Some(EmployeeCase), Some(NamedList)]);
+    assert_eq!(
+        db.answers_to_restrict(9).await.unwrap(),
+        [(answer, EmployeeCase)],
+        "once, for all its wishes"
+    );
+    assert_eq!(db.answers_to_restrict(0).await.unwrap(), []);
+    assert!(!db.was_restricted(answer).await.unwrap());
+    let person = account(61, "lia", Role::DeskSupervisor);
+    db.insert_staff(&person).await.unwrap();
+    let restriction = NewRestriction {
+        id: RestrictionId::new(at(), [1; 10]),
+        feedback_id: Some(answer),
+        encounter_id: None,
+        reason: EmployeeCase,
+        made_at: at(),
+        made_by: None,
+    };
+    assert!(db.insert_restriction(&restriction).await.unwrap());
+    assert!(db.was_restricted(answer).await.unwrap());
+    assert_eq!(db.answers_to_restrict(9).await.unwrap(), []);
+    assert!(db.lift_restriction(restriction.id, at(), person.staff.id).await.unwrap());
+    assert!(db.was_restricted(answer).await.unwrap(), "what was lifted no list restricts again");
+    assert_eq!(db.answers_to_restrict(9).await.unwrap(), []);
+    db.replace_restricted_contacts(EmployeeCase, &list(&[])).await.unwrap();
+    assert_eq!(
+        (db.restricts([6; 32]).await.unwrap(), db.restricts([7; 32]).await.unwrap()),
+        (None, Some(NamedList))
+    );
 }
 
 pub async fn exercise(store: &Store) {
@@ -79,6 +131,7 @@ pub async fn exercise(store: &Store) {
     assert_eq!(db.work_by_contact([7; 32], 9).await.unwrap(), [item(2), item(1)]);
     assert_eq!(db.work_by_contact([7; 32], 1).await.unwrap(), [item(2)]);
     assert_eq!(db.work_by_contact([8; 32], 9).await.unwrap(), []);
+    lists_say_what_is_to_be_restricted(&mut db, answer).await;
     let nobody = StaffId::new(at(), [1; 10]);
     assert_eq!(db.contact_searches_since(nobody, at()).await.unwrap(), 0);
     assert_eq!(AuditAct::ContactSearched.as_str(), "contact_searched", "as the count names it");

@@ -162,13 +162,18 @@ pub async fn exercise(store: &Store) {
         made_by: None,
     };
     let mut db = store.begin().await.unwrap();
-    db.insert_restriction(&of_contact).await.unwrap();
-    db.insert_restriction(&of_answer).await.unwrap();
+    assert!(db.insert_restriction(&of_contact).await.unwrap());
+    assert!(db.insert_restriction(&of_answer).await.unwrap());
     db.commit().await.unwrap();
+    let mut db = store.begin().await.unwrap();
+    let nowhere = NewRestriction { feedback_id: Some(answer_id(9)), ..of_answer };
+    let nowhere = NewRestriction { id: RestrictionId::new(at(0), [8; 10]), ..nowhere };
+    assert!(matches!(db.insert_restriction(&nowhere).await, Err(StoreError::Orphan)));
+    drop(db);
     for again in [of_contact, of_answer] {
         let mut db = store.begin().await.unwrap();
         let again = NewRestriction { id: RestrictionId::new(at(0), [9; 10]), ..again };
-        assert!(matches!(db.insert_restriction(&again).await, Err(StoreError::Duplicate)));
+        assert!(!db.insert_restriction(&again).await.unwrap());
     }
     let mut db = store.begin().await.unwrap();
     assert_eq!(seen(&mut db, amy, Sight::default()).await, (Vec::new(), 0, 0, 0));

@@ -217,6 +217,7 @@ act-access-ended = أنهى طلبًا دون نسخة
 act-flag-seen = نظر في علامة
 act-flag-decided = قرر في علامة
 act-staff-contacts-given = قدّم قائمة أرقام العاملين وعناوينهم
+act-named-list-given = قدّم قائمة الأشخاص الذين سجلاتهم مقيّدة
 
 subject-staff = شخص
 subject-work-item = بند

@@ -217,6 +217,7 @@ act-access-ended = dod â chais i ben heb gopi
 act-flag-seen = edrych ar faner
 act-flag-decided = penderfynu baner
 act-staff-contacts-given = rhoi’r rhestr o rifau a chyfeiriadau staff
+act-named-list-given = rhoi’r rhestr o bobl y mae eu cofnodion wedi’u cyfyngu
 
 subject-staff = person
 subject-work-item = eitem

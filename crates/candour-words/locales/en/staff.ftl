@@ -218,6 +218,7 @@ act-access-ended = ended a request without a copy
 act-flag-seen = looked at a flag
 act-flag-decided = decided a flag
 act-staff-contacts-given = gave the list of staff numbers and addresses
+act-named-list-given = gave the list of people whose records are restricted
 
 subject-staff = person
 subject-work-item = item

@@ -103,6 +103,7 @@ pub async fn fill(
     candour_service::audit::checkpoint(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
     // Words are in the index before anybody searches, and officers have something to read.
     words_to_read(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
+    super::restricted::make(&ctx).await?;
     super::copies::make(&ctx).await?;
     // The oldest words have had their time, and the force is warned.
     let warned = candour_service::retention::run_when_due(&ctx, None).await;

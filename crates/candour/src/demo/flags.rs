@@ -14,6 +14,7 @@ use candour_domain::staff::Staff;
 use candour_service::ctx::{Clock, Ctx};
 use candour_service::feedback::{Submission, ask_for_contact, receive};
 use candour_service::flag::{self, FlagView};
+use candour_service::restriction;
 use candour_store::code::NewCode;
 use candour_store::encounter::Encounter;
 use candour_store::invitation::Invitation;
@@ -29,6 +30,8 @@ const BEFORE: SignedDuration = SignedDuration::from_mins(45);
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// A synthetic number on the synthetic force's own list, from the range that Ofcom keeps for drama.
 const OWN_NUMBER: &str = "07700 900321";
+/// Another, of somebody whose record nobody opens alone.
+const LISTED_NUMBER: &str = "07700 900654";
 const COPIED: &str = "This officer was the best I have ever met, very polite and fast, explained everything clearly, and \
                       every victim in London should be so lucky. Five stars!";
 
@@ -70,6 +73,14 @@ impl Story<'_> {
         if let (Some(receipt), Ok(wish)) = (receipt, ContactWish::parse("telephone", OWN_NUMBER, "", "", ""))
         {
             // A wish that is refused would only leave the demo without this flag.
+            let _ = ask_for_contact(ctx, &receipt, Nonce::from_bytes(ctx.chance.bytes()), wish).await;
+        }
+        restriction::give_named_list(ctx, LISTED_NUMBER).await?;
+        let receipt =
+            self.answered(5, 3, "198.51.100.6\nBrowser", "It took a while, but they listened.", MINUTE);
+        if let (Some(receipt), Ok(wish)) =
+            (receipt.await?, ContactWish::parse("telephone", LISTED_NUMBER, "", "", ""))
+        {
             let _ = ask_for_contact(ctx, &receipt, Nonce::from_bytes(ctx.chance.bytes()), wish).await;
         }
         for n in 0..22u8 {

@@ -26,10 +26,10 @@ POST /officer/encounters/new | O T OD OS OP OT TA
 GET /officer/encounters/{encounter} | O T S OD OS OP OT TA SA | own: O T S OD OS OP OT TA SA | team: T S OS OT TA SA | borough: S OS SA | force: S OS SA | shut: | shut_own: O OD OS OP OT
 GET /officer/encounters/{encounter}/officers | O T S OD OS OP OT TA SA | own: O T S OD OS OP OT TA SA | team: T S OS OT TA SA | borough: S OS SA | force: S OS SA | shut: | shut_own: O OD OS OP OT
 POST /officer/encounters/{encounter}/officers | O T S OD OS OP OT TA SA | own: O T S OD OS OP OT TA SA | team: T S OS OT TA SA | borough: S OS SA | force: S OS SA | shut: | shut_own: O OD OS OP OT
-POST /officer/encounters/{encounter}/hand-over | O T OD OS OP OT TA | own: O T OD OS OP OT TA | team: T OT TA | borough: | force: | shut: | shut_own: O OD OS OP OT
-POST /officer/encounters/{encounter}/not-offered | O T OD OS OP OT TA | own: O T OD OS OP OT TA | team: T OT TA | borough: | force: | shut: | shut_own: O OD OS OP OT
 GET /officer/cards | O T OD OS OP OT TA
 POST /officer/cards | O T OD OS OP OT TA
+POST /officer/encounters/{encounter}/hand-over | O T OD OS OP OT TA | own: O T OD OS OP OT TA | team: T OT TA | borough: | force: | shut: | shut_own: O OD OS OP OT
+POST /officer/encounters/{encounter}/not-offered | O T OD OS OP OT TA | own: O T OD OS OP OT TA | team: T OT TA | borough: | force: | shut: | shut_own: O OD OS OP OT
 GET /officer/words | O OD OS OP OT
 GET /officer/figures | O T B S A C Y OD OS OP OT TA SA CY | mine: O OD OS OP OT !T !B !S !A !C !Y !TA !SA !CY
 GET /batches | T S I OS OT TA SA
@@ -77,6 +77,7 @@ POST /admin/staff/person/{username}/link | C I CY | inside: I !C !CY | outside: 
 POST /admin/staff/person/{username}/recover | C I CY | inside: I !C !CY | outside: C CY !I
 POST /admin/staff/person/{username}/confirm | C I CY | inside: I !C !CY | outside: C CY !I
 POST /admin/staff/person/{username}/decline | C I CY | inside: I !C !CY | outside: C CY !I
+POST /admin/staff/person/{username}/part | C I CY | inside: I !C !CY | outside: C CY !I
 POST /admin/staff/person/{username}/close | C I CY | inside: I !C !CY | outside: C CY !I
 GET /admin/jobs | I
 POST /admin/jobs/{job}/retry | I | any: I
@@ -136,6 +137,7 @@ POST /confirm-it-is-you
 GET /account-settings/force-account
 POST /account-settings/force-account/join
 POST /account-settings/force-account/part
+POST /confirm-at-the-force
 GET /welcome
 ";
 
@@ -179,6 +181,9 @@ GET /enrol
 POST /enrol
 GET /enrol/{link}
 POST /enrol/{link}
+POST /enrol/passkey
+POST /enrol/passkey/save
+POST /enrol/single-sign-on
 GET /api/v1/openapi.json
 GET /api/v1/problems/{problem}
 ";

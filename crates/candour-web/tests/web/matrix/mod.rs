@@ -58,17 +58,18 @@ impl Line {
         Self { method, path, records: records.collect(), door }
     }
 
-    /// The records, and what this person gets of each.
+    /// The records, and what this person gets of each. Whoever is not let through the door is turned away before any record
+    /// is looked at: one stands for all.
     fn cases(&self, person: &str) -> Vec<(&'static str, Gets)> {
-        let through = self.door.contains(person);
-        let one = |people: &HashMap<&str, Gets>| match (through, people.get(person)) {
-            (false, _) => Gets::Refused,
-            (true, found) => found.copied().unwrap_or(Gets::Hidden),
-        };
-        if self.records.is_empty() {
-            return vec![("", if through { Gets::In } else { Gets::Refused })];
+        if !self.door.contains(person) {
+            let first = self.records.first().map_or("", |(record, _)| record);
+            return vec![(first, Gets::Refused)];
         }
-        self.records.iter().map(|(record, people)| (*record, one(people))).collect()
+        if self.records.is_empty() {
+            return vec![("", Gets::In)];
+        }
+        let gets = |people: &HashMap<&str, Gets>| people.get(person).copied().unwrap_or(Gets::Hidden);
+        self.records.iter().map(|(record, people)| (*record, gets(people))).collect()
     }
 }
 
@@ -385,7 +386,7 @@ async fn walk(app: App) {
         never.is_empty(),
         "nobody could do what these are for, so that a refusal shows nothing: {never:?}"
     );
-    assert!(refused > 2000 && let_in > 700, "{refused} {let_in}");
+    assert!(refused > 1717 && let_in > 910, "{refused} {let_in}");
 }
 
 /// What nobody can do in this walk: no job has been given up, and restricting one more record would hide it from those who
