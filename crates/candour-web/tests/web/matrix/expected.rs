@@ -12,7 +12,7 @@
 //!
 //! Records: `own` is about P1, `team` about a colleague in P1's team, `borough` about another team of the borough, `force`
 //! about another borough, `loose` about nobody; `shut` is restricted and about the colleague in the team, `shut_own` is
-//! restricted and about P1.
+//! restricted and about P1. `unknown` is none that is there: the line tells the door alone.
 
 /// Roles that are let in everywhere where everybody who is signed in is.
 pub const EVERYBODY: &str = "O T B D S P A R F M C Y I U OD OS OP OT TA SA CY";
@@ -57,6 +57,19 @@ POST /restricted/wishes/{opening}/decide | S P OS OP SA | shut: P OS OP SA ?S | 
 GET /words | D S P OD OS OP
 POST /words | D S P OD OS OP
 POST /words/older | D S P OD OS OP
+POST /desk/items/{item}/hold | S P OS OP SA | unknown:
+POST /desk/items/{item}/erase | D S P OD OS OP SA | unknown:
+GET /holds | S P C OS OP SA CY
+GET /holds/{hold} | S P C OS OP SA CY | unknown:
+POST /holds/{hold}/keep | S P OS OP SA | unknown:
+POST /holds/{hold}/ask | S P OS OP SA | unknown:
+POST /holds/{hold}/lift | S P OS OP SA | unknown:
+GET /erasures | D S P OD OS OP SA
+POST /erasures | D S P OD OS OP SA | unknown:
+POST /erasures/wishes/{wish}/carry-out | S P OS OP SA | unknown:
+POST /erasures/wishes/{wish}/decline | S P OS OP SA | unknown:
+GET /erasures/{erasure} | D S P OD OS OP SA | unknown:
+GET /erasures/{erasure}/certificate.json | D S P OD OS OP SA | unknown:
 GET /insight | O T B S A C Y OD OS OP OT TA SA CY
 GET /insight/figures.csv | O T B S A C Y OD OS OP OT TA SA CY | any: T B S A C Y OS OT TA SA CY !O !OD !OP
 GET /insight/bcu/{bcu} | O T B S A C Y OD OS OP OT TA SA CY | home: S A C Y OS TA SA CY !O !T !B !OD !OP !OT | away: S A C Y OS TA SA CY !O !T !B !OD !OP !OT

@@ -65,6 +65,9 @@ impl Line {
             let first = self.records.first().map_or("", |(record, _)| record);
             return vec![(first, Gets::Refused)];
         }
+        if self.records.first().is_some_and(|(record, _)| *record == "unknown") {
+            return Vec::new();
+        }
         if self.records.is_empty() {
             return vec![("", Gets::In)];
         }

@@ -234,6 +234,9 @@ async fn places(world: &mut World) {
     world.put("officer", "spare", spare);
     let id = BatchId::new(ctx.clock.now(), ctx.chance.bytes());
     make_cards(&ctx, &world.staff["S"], id, "WALK", "30", For::Force).await.unwrap();
+    for kind in ["item", "hold", "wish", "erasure"] {
+        world.put(kind, "unknown", uuid::Uuid::from_u128(8));
+    }
     world.put("job", "any", uuid::Uuid::from_u128(7));
     let wish = candour_service::api_key::KeyWish {
         label: "A program".to_owned(),
