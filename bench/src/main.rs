@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask bench` builds the program in release and runs this: feedback over HTTP against the same rows written
 //! by plain SQL in the same commit pattern, imports against bare multi-row inserts, and pages of figures over ten million
-//! answers against full scans, lines of the audit log, on SQLite and on PostgreSQL; the weight of the feedback page; the time from start to first
+//! answers against full scans, lines of the audit log, and names and codes that are there against such that are not, on SQLite and on PostgreSQL; the weight of the feedback page; the time from start to first
 //! answer; memory when idle.
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(clippy::disallowed_methods, reason = "a bench reads the machine's clock")]
@@ -15,6 +15,7 @@ mod http;
 mod import;
 mod plain;
 mod server;
+mod sign_in;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -76,6 +77,8 @@ enum Part {
     Erase,
     /// Lines of the audit log, and verifying a million of them.
     Audit,
+    /// Whether the time of an answer tells which names and codes are there.
+    SignIn,
     /// Weight, start and memory.
     Weight,
 }
@@ -120,6 +123,11 @@ async fn main() -> Result<()> {
     if options.wants(Part::Audit) {
         for cluster in clusters() {
             audit::audit(&options, cluster).await.context("audit")?;
+        }
+    }
+    if options.wants(Part::SignIn) {
+        for cluster in clusters() {
+            sign_in::doors(cluster).await.context("sign-in")?;
         }
     }
     if options.wants(Part::Weight) { weight(&options).await } else { Ok(()) }
