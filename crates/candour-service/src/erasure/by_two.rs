@@ -277,12 +277,11 @@ pub async fn show(ctx: &Ctx, staff: &Staff, id: ErasureId) -> Result<Shown, ByTw
     if !may_know(ctx, &mut db, staff, certificate.answer).await? {
         return Err(ByTwoError::NotFound);
     }
-    let later = match certificate.held_since {
-        None => None,
-        Some(_) => {
-            let all = db.erasures_of(certificate.answer).await?;
-            all.iter().find(|found| found.listed.held.is_none()).map(|found| found.listed.id)
-        }
+    let later = if certificate.held_since.is_some() {
+        let all = db.erasures_of(certificate.answer).await?;
+        all.iter().find(|found| found.listed.held.is_none()).map(|found| found.listed.id)
+    } else {
+        None
     };
     Ok(Shown { certificate, later })
 }
