@@ -180,7 +180,7 @@ async fn shown(visit: StaffVisit, status: StatusCode, errors: Errors) -> Answer 
     let did = did(&visit.page, visit.query.get("did"));
     let receipt = visit.form.get("receipt").to_owned();
     let page = visit.page.with_errors(errors);
-    Ok(html(status, &ListPage { did, receipt, ..ListPage::new(page, &visit.staff, &erasures) }))
+    Ok(html(status, &ListPage { receipt, did, ..ListPage::new(page, &visit.staff, &erasures) }))
 }
 
 async fn list(visit: StaffVisit) -> Answer {
@@ -249,11 +249,11 @@ impl CertificatePage {
         self.page.words().date_and_time(*at)
     }
 
-    fn day(&self, day: &Date) -> String {
-        self.page.words().date(noon(day_number(*day)))
+    fn day(&self, day: Date) -> String {
+        self.page.words().date(noon(day_number(day)))
     }
 
-    fn why(&self, why: &BackupsLoseIt) -> &'static str {
+    fn why(&self, why: BackupsLoseIt) -> &'static str {
         self.page.t(match why {
             BackupsLoseIt::MonthKeyDestroyed => "certificate-month-key",
             BackupsLoseIt::BackupsRemoved => "certificate-backups-removed",
