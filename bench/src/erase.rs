@@ -36,7 +36,7 @@ pub(crate) async fn erasures(options: &Options, cluster: Option<&str>) -> Result
         let mut sending = tokio::task::JoinSet::new();
         for at in 0..AT_ONCE {
             let nonce = Nonce::from_bytes(ctx.chance.bytes());
-            if (chunk * AT_ONCE + at) % ONE_OF == 0 {
+            if (chunk * AT_ONCE + at).is_multiple_of(ONE_OF) {
                 nonces.push(nonce);
             }
             let ctx = ctx.clone();

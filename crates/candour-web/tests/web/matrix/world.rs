@@ -1,6 +1,7 @@
 //! A force in which each kind of record stands in each place, and somebody of each role.
 
 use std::collections::HashMap;
+use std::fmt::{Display, Write as _};
 
 use candour_domain::access_request::FetchCode;
 use candour_domain::audit::ReadPurpose;
@@ -36,10 +37,10 @@ pub fn organisation() -> String {
     ];
     for (n, (team, references)) in teams.into_iter().enumerate() {
         for reference in references {
-            rows.push_str(&format!("{team},{reference},Officer {reference}\n"));
+            writeln!(rows, "{team},{reference},Officer {reference}").unwrap();
         }
         for more in 0..6 {
-            rows.push_str(&format!("{team},Q{n}{more},Officer Q{n}{more}\n"));
+            writeln!(rows, "{team},Q{n}{more},Officer Q{n}{more}").unwrap();
         }
     }
     rows
@@ -80,7 +81,7 @@ pub struct World {
 }
 
 impl World {
-    fn put(&mut self, kind: &'static str, name: &'static str, id: impl ToString) {
+    fn put(&mut self, kind: &'static str, name: &'static str, id: &dyn Display) {
         self.records.insert((kind, name), id.to_string());
     }
 
@@ -122,8 +123,8 @@ impl World {
         let mut db = self.app().ctx.store.read().await.unwrap();
         let item = db.access_request(id).await.unwrap().unwrap().work_item_id;
         drop(db);
-        self.put("request", name, id);
-        self.put("request item", name, item);
+        self.put("request", name, &id);
+        self.put("request item", name, &item);
         let _: FetchCode = asked.code;
         id
     }
@@ -170,7 +171,7 @@ pub async fn world(app: App) -> World {
     ];
     let mut rows = String::from("force_reference,started_at,borough,team,kind,officers\n");
     for (name, borough, team, officer) in &contacts {
-        rows.push_str(&format!("{},2026-11-24 09:10,{borough},{team},visit,{officer}\n", reference(name)));
+        writeln!(rows, "{},2026-11-24 09:10,{borough},{team},visit,{officer}", reference(name)).unwrap();
     }
     world.bring(Kind::Encounters, &rows).await;
     for person in PEOPLE {
@@ -179,21 +180,21 @@ pub async fn world(app: App) -> World {
     }
     account(world.app(), ("inside", "desk_adviser", "", "")).await;
     account(world.app(), ("outside", "mayors_office", "", "")).await;
-    world.put("username", "inside", "inside");
-    world.put("username", "outside", "outside");
+    world.put("username", "inside", &"inside");
+    world.put("username", "outside", &"outside");
     places(&mut world).await;
     let mut receipts = HashMap::new();
     for (name, ..) in contacts {
         let mut db = world.app().ctx.store.read().await.unwrap();
         let contact = db.encounter_by_reference(&reference(name)).await.unwrap().unwrap();
         drop(db);
-        world.put("encounter", name, contact);
+        world.put("encounter", name, &contact);
         let (item, receipt) = world.said(Some(contact), name).await;
-        world.put("item", name, item);
+        world.put("item", name, &item);
         receipts.insert(name, receipt);
     }
     let (item, _) = world.said(None, "loose").await;
-    world.put("item", "loose", item);
+    world.put("item", "loose", &item);
     flags(&mut world).await;
     requests(&mut world, &receipts).await;
     restrictions(&mut world).await;
@@ -208,12 +209,12 @@ async fn places(world: &mut World) {
         (db.bcus().await.unwrap(), db.boroughs().await.unwrap(), db.teams().await.unwrap());
     drop(db);
     for (name, bcu, borough) in [("home", "Central East", "Hackney"), ("away", "North East", "Newham")] {
-        world.put("bcu", name, bcus.iter().find(|one| one.name == bcu).unwrap().id);
+        world.put("bcu", name, &bcus.iter().find(|one| one.name == bcu).unwrap().id);
         let borough = boroughs.iter().find(|one| one.name == borough).unwrap().id;
-        world.put("borough", name, borough);
-        world.put("team", name, team(&teams, borough, "Response A"));
+        world.put("borough", name, &borough);
+        world.put("team", name, &team(&teams, borough, "Response A"));
         if name == "home" {
-            world.put("team", "beside", team(&teams, borough, "Response B"));
+            world.put("team", "beside", &team(&teams, borough, "Response B"));
         }
     }
     let ctx = world.app().ctx.clone();
@@ -226,18 +227,18 @@ async fn places(world: &mut World) {
     for (name, place) in places {
         let id = BatchId::new(ctx.clock.now(), ctx.chance.bytes());
         make_open(&ctx, &world.staff["S"], id, name, place).await.unwrap();
-        world.put("batch", name, id);
+        world.put("batch", name, &id);
     }
     let mut db = world.app().ctx.store.read().await.unwrap();
     let spare = db.officers_by_reference(&["P6".to_owned()]).await.unwrap().remove(0).id;
     drop(db);
-    world.put("officer", "spare", spare);
+    world.put("officer", "spare", &spare);
     let id = BatchId::new(ctx.clock.now(), ctx.chance.bytes());
     make_cards(&ctx, &world.staff["S"], id, "WALK", "30", For::Force).await.unwrap();
     for kind in ["item", "hold", "wish", "erasure"] {
-        world.put(kind, "unknown", uuid::Uuid::from_u128(8));
+        world.put(kind, "unknown", &uuid::Uuid::from_u128(8));
     }
-    world.put("job", "any", uuid::Uuid::from_u128(7));
+    world.put("job", "any", &uuid::Uuid::from_u128(7));
     let wish = candour_service::api_key::KeyWish {
         label: "A program".to_owned(),
         scopes: vec!["figures_read".to_owned()],
@@ -245,7 +246,7 @@ async fn places(world: &mut World) {
         life: String::new(),
     };
     let made = candour_service::api_key::make(&ctx, By::CommandLine, &wish).await.unwrap();
-    world.put("name", "any", made.key.name());
+    world.put("name", "any", &made.key.name());
 }
 
 fn team(
@@ -274,7 +275,7 @@ async fn flags(world: &mut World) {
         let item = WorkItemId::parse(world.record("item", name)).unwrap();
         let answer = world.feedback(item).await;
         let flag = world.app().flag(target, &[answer]).await;
-        world.put("flag", name, flag);
+        world.put("flag", name, &flag);
     }
 }
 
@@ -302,13 +303,13 @@ async fn requests(world: &mut World, receipts: &HashMap<&str, Receipt>) {
         let id = AccessRequestId::parse(world.record("request", name)).unwrap();
         let gathered = access_request::look(&ctx, &world.staff["P"], id).await.unwrap();
         let part = gathered.copy.texts().next().map(|(part, _)| part.to_owned()).unwrap_or_default();
-        world.put("part", name, part);
+        world.put("part", name, &part);
     }
     let id = AccessRequestId::parse(world.record("request", "answer")).unwrap();
     let part = world.record("part", "answer").to_owned();
     access_request::black_out(&ctx, &world.staff["P"], id, &part, "", "crime").await.unwrap();
     let gathered = access_request::look(&ctx, &world.staff["P"], id).await.unwrap();
-    world.put("withheld", "answer", gathered.withheld[0].1.id);
+    world.put("withheld", "answer", &gathered.withheld[0].1.id);
 }
 
 async fn restrictions(world: &mut World) {
@@ -322,7 +323,7 @@ async fn restrictions(world: &mut World) {
         restriction::ask(&ctx, sue, id, OpeningWish::Open, Some(ReadPurpose::Complaint)).await.unwrap();
         let found = restriction::list(&ctx, sue).await.unwrap().records;
         let wish = found.iter().find(|listed| listed.restriction.id == id).unwrap().wishes[0].id;
-        world.put("restriction", name, id);
-        world.put("opening", name, wish);
+        world.put("restriction", name, &id);
+        world.put("opening", name, &wish);
     }
 }
