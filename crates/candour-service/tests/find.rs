@@ -7,6 +7,7 @@ use candour_domain::feedback::{Channel, Nonce, Rating};
 use candour_domain::language::Language;
 use candour_domain::permission::Role;
 use candour_domain::staff::Staff;
+use candour_service::access_request::{self, AccessError, DeskWish};
 use candour_service::feedback::{Submission, ask_for_contact, receive, withdraw};
 use candour_service::staff::{self, AccountWish, By, Hidden};
 use candour_service::work::{FindError, SEARCHES, find, index_wishes};
@@ -85,5 +86,45 @@ async fn each_search_is_on_record_without_its_number_for_the_desk_alone_and_not_
         assert!(matches!(find(&app.ctx, &amy, "020 7946 0018").await, Err(FindError::TooMany)));
         app.ctx.clock.advance(SignedDuration::from_mins(61));
         find(&app.ctx, &amy, "020 7946 0018").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_request_for_a_copy_gathers_every_answer_whose_wish_names_the_number() {
+    for app in App::both().await {
+        let ctx = &app.ctx;
+        let bo = person(&app, "bo", Role::DeskSupervisor).await;
+        for (method, to) in
+            [("telephone", "020 7946 0018"), ("sms", "+44 20 7946 0018"), ("telephone", "020 7946 0019")]
+        {
+            ask(&app, method, to).await;
+        }
+        index_wishes(ctx).await.unwrap();
+        let wish = DeskWish {
+            asked_by: "desk".to_owned(),
+            language: "en".to_owned(),
+            note: "Lost the receipt; called back at the number.".to_owned(),
+            ..DeskWish::default()
+        };
+        let form = Nonce::from_bytes(ctx.chance.bytes());
+        let asked = access_request::ask_at_desk(ctx, &bo, form, &wish).await.unwrap();
+        let subjects = async || access_request::open(ctx, &bo, asked.id).await.unwrap().subjects.len();
+        let add = async |text| access_request::add_subject(ctx, &bo, asked.id, text).await;
+        assert!(matches!(add("020 7946 0020").await, Err(AccessError::Nobody)));
+        assert!(matches!(add("nobody").await, Err(AccessError::Nobody)));
+        assert_eq!(subjects().await, 0);
+        for _ in 0..2 {
+            add("(020) 7946-0018").await.unwrap();
+            assert_eq!(subjects().await, 2, "both, once each, and not the other number's");
+        }
+        // Looked up on record, also where nothing was found, and not without end.
+        let mut db = ctx.store.read().await.unwrap();
+        let searches = db.contact_searches_since(bo.id, app.ctx.clock.now() - SignedDuration::from_hours(1));
+        assert_eq!(searches.await.unwrap(), 3);
+        drop(db);
+        for _ in 3..SEARCHES {
+            let _ = add("020 7946 0020").await;
+        }
+        assert!(matches!(add("020 7946 0018").await, Err(AccessError::TooManySearches)));
     }
 }

@@ -2,6 +2,7 @@
 
 use candour_domain::access_request::{AccessState, AskedBy, FetchCode, NOTE_LIMIT, Proof, Subject, due};
 use candour_domain::audit::AuditAct;
+use candour_domain::contact_point::ContactPoint;
 use candour_domain::feedback::Nonce;
 use candour_domain::ids::{AccessRequestId, FeedbackId, WorkEventId, WorkItemId};
 use candour_domain::key::Purpose;
@@ -16,15 +17,31 @@ use candour_store::audit::NewAudit;
 use candour_store::seal::Column;
 use candour_store::work::{NewWorkEvent, NewWorkItem};
 use candour_store::{Db, StoreError, transact};
+use jiff::{SignedDuration, Timestamp};
 
 use super::{AccessError, line, to_answer};
+use crate::audit;
 use crate::ctx::{Ctx, london};
 use crate::permit::permit;
 use crate::restriction::Door;
 use crate::staff as accounts;
+use crate::work::SEARCHES;
 
 /// How many requests about one answer or account are kept at a time, so that nobody can pile them up.
 const MOST_REQUESTS: usize = 10;
+
+/// Searches by a number or address count together with those at the desk, within this time.
+const SEARCHES_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+/// The most wishes of one number or address that are gathered.
+const MOST_BY_CONTACT: i64 = 500;
+
+/// What leads to the answers that are added.
+enum Wanted {
+    /// A work item.
+    Item(WorkItemId),
+    /// The number or address that wishes to be contacted name.
+    Contact { fingerprint: [u8; 32], since: Timestamp, searched: NewAudit },
+}
 
 /// A request that was taken.
 #[derive(Debug, Clone)]
@@ -290,8 +307,9 @@ async fn subjects(
     Ok((subjects, proof))
 }
 
-/// Adds the answer behind a work item to an open request: for a person who has lost the receipt, and whom somebody has
-/// called back by the wish that stands there.
+/// Adds to an open request the answer behind a work item, or all answers whose wish to be contacted names a telephone
+/// number or an e-mail address: for a person who has lost the receipt, and whom somebody has called back there. That a
+/// number or address was looked up is on record, without it.
 ///
 /// # Errors
 /// [`AccessError`] says why not.
@@ -302,22 +320,49 @@ pub async fn add_subject(
     item: &str,
 ) -> Result<(), AccessError> {
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
-    let item = WorkItemId::parse(item.trim()).map_err(|_| AccessError::Nobody)?;
+    let wanted = match WorkItemId::parse(item.trim()) {
+        Ok(item) => Wanted::Item(item),
+        Err(_) => {
+            let point = ContactPoint::parse(item).ok_or(AccessError::Nobody)?;
+            let since = ctx.clock.now().checked_sub(SEARCHES_WITHIN).unwrap_or(Timestamp::MIN);
+            Wanted::Contact {
+                fingerprint: point.fingerprint(&ctx.key),
+                since,
+                searched: audit::line(ctx, Some(staff.id), AuditAct::ContactSearched, None, None),
+            }
+        }
+    };
     let entry = line(ctx, Some(staff), AuditAct::AccessProven, id);
-    transact!(ctx.store, |db| {
+    let added = transact!(ctx.store, |db| {
         let (found, _) = to_answer(ctx, db, staff, id).await?;
         if found.state != AccessState::Asked {
             return Err(AccessError::NotNow);
         }
-        let answer =
-            db.work_item(item).await?.and_then(|item| item.feedback_id).ok_or(AccessError::Nobody)?;
-        // What this person could not open at the desk they do not gather here either.
-        if !matches!(crate::restriction::door(ctx, db, staff, Some(answer)).await?, Door::Open(_)) {
-            return Err(AccessError::Nobody);
+        let items = match &wanted {
+            Wanted::Item(item) => vec![*item],
+            Wanted::Contact { fingerprint, since, searched } => {
+                if db.contact_searches_since(staff.id, *since).await? >= SEARCHES {
+                    return Err(AccessError::TooManySearches);
+                }
+                db.insert_audit(searched).await?;
+                db.work_by_contact(*fingerprint, MOST_BY_CONTACT).await?
+            }
+        };
+        let mut added = false;
+        for item in items {
+            let Some(answer) = db.work_item(item).await?.and_then(|item| item.feedback_id) else { continue };
+            // What this person could not open at the desk they do not gather here either.
+            if matches!(crate::restriction::door(ctx, db, staff, Some(answer)).await?, Door::Open(_)) {
+                db.add_access_subject(id, Subject::Answer(answer)).await?;
+                added = true;
+            }
         }
-        db.add_access_subject(id, Subject::Answer(answer)).await?;
-        Ok(db.insert_audit(&entry).await?)
-    })
+        if added {
+            db.insert_audit(&entry).await?;
+        }
+        Ok(added)
+    })?;
+    if added { Ok(()) } else { Err(AccessError::Nobody) }
 }
 
 /// Takes a request back with the receipt. Nothing happens when none is open.

@@ -86,6 +86,9 @@ pub enum AccessError {
     /// The copy is not there: its time is over, or words in it were taken back.
     #[error("the copy is not there")]
     NoCopy,
+    /// The person has looked up too many numbers and addresses within the hour.
+    #[error("too many searches within an hour")]
+    TooManySearches,
     /// Storage failed.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),

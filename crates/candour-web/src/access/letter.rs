@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::http::StatusCode;
 use candour_domain::access_request::Exemption;
-use candour_domain::language::Language;
 use candour_service::access_request::{self, HeldCopy};
 use jiff::Timestamp;
 
@@ -77,7 +76,7 @@ pub(super) fn samples() -> SampleSet {
         whole.withheld.clear();
         let of_clerk = LetterPage {
             back: Some("/access-requests/1".to_owned()),
-            ..LetterPage::new(&page, super::sample_requests::of_officer(Language::English))
+            ..LetterPage::new(&page, super::sample_requests::of_officer(page.language()))
         };
         vec![
             ("victim".to_owned(), LetterPage::new(&page, victim)),

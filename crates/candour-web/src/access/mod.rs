@@ -88,7 +88,8 @@ fn problem(error: AccessError) -> Problem {
         | AccessError::Choice
         | AccessError::Note(_)
         | AccessError::WrongCode
-        | AccessError::NoCopy => Problem::Internal,
+        | AccessError::NoCopy
+        | AccessError::TooManySearches => Problem::Internal,
     }
 }
 
@@ -106,6 +107,7 @@ fn said(error: &AccessError) -> Option<&'static str> {
         AccessError::Note(_) => "access-error-note",
         AccessError::WrongCode => "copy-code-error",
         AccessError::NoCopy => "access-error-no-copy",
+        AccessError::TooManySearches => "access-error-searches",
         AccessError::Refused(_) | AccessError::NotFound | AccessError::Unavailable(_) => return None,
     })
 }

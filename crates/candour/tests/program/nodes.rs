@@ -258,7 +258,8 @@ fn guesses_of_a_password_count_together_on_all_nodes_and_after_a_new_start() {
             .allowances_spent(candour_store::limit::LimitKind::Guess, jiff::Timestamp::UNIX_EPOCH, 10)
             .await
             .unwrap();
-        assert_eq!(spent.len(), 3, "a name, a network, and both");
+        // What a wrong password writes in the place of a wrong code stands for a second or so.
+        assert!((3..=4).contains(&spent.len()), "a name, a network, both, and that: {}", spent.len());
         drop(db);
         app.ctx.store.close().await;
     });
