@@ -1,6 +1,8 @@
-// A server of its own for a journey that needs other settings than the demo's: over a fresh SQLite file, with people.
+// A server of its own for a journey that needs other settings than the demo's, with people: over a fresh SQLite file,
+// or over a fresh database of PostgreSQL where CANDOUR_JOURNEY_DATABASE says "postgres".
 
 import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
@@ -24,6 +26,32 @@ export async function freePort() {
   });
 }
 
+/** Runs SQL, told to PostgreSQL's own client as its standard input. */
+function psql(address, sql) {
+  const client = path.join(process.env.CANDOUR_TEST_POSTGRES_BIN ?? "", "psql");
+  const done = spawnSync(client, ["--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", address], { input: sql, encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`psql failed: ${done.error ?? done.stderr}`);
+}
+
+/** A fresh database: its address, how SQL is run in it, and how it goes. */
+function freshDatabase(folder) {
+  if (process.env.CANDOUR_JOURNEY_DATABASE !== "postgres") {
+    const file = path.join(folder, "candour.db");
+    const words = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=30); db.execute(sys.argv[2]); db.commit()";
+    const run = (sql) => {
+      const done = spawnSync("python3", ["-c", words, file, sql], { encoding: "utf8" });
+      if (done.status !== 0) throw new Error(`SQL could not be run: ${done.error ?? done.stderr}`);
+    };
+    return { address: `sqlite:${file}`, run, drop: () => {} };
+  }
+  const server = process.env.CANDOUR_TEST_POSTGRES;
+  if (!server) throw new Error("CANDOUR_TEST_POSTGRES must name a server; `cargo xtask test --only browser` starts one");
+  const name = `candour_journey_${randomBytes(8).toString("hex")}`;
+  psql(server, `CREATE DATABASE ${name}`);
+  const address = server.replace(/\/[^/]*$/, `/${name}`);
+  return { address, run: (sql) => psql(address, sql), drop: () => psql(server, `DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
 /**
  * Starts one under `http://HOST:PORT`, with these lines of settings and these people (`[[username, role]]`).
  * `stop()` ends it and removes its folder.
@@ -32,12 +60,13 @@ export async function startServer({ host = "127.0.0.1", settings = () => "", peo
   const program = process.env.CANDOUR_BIN;
   if (!program) throw new Error("CANDOUR_BIN must name the candour program; `cargo xtask test --only browser` sets it");
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "candour-e2e-server-"));
+  const database = freshDatabase(folder);
   const port = await freePort();
   const base = `http://${host}:${port}`;
   const config = path.join(folder, "candour.toml");
   const key = path.join(folder, "force.key");
   const lines = [
-    `database = "sqlite:${path.join(folder, "candour.db")}"`,
+    `database = "${database.address}"`,
     `key_file = "${key}"`,
     `listen = "127.0.0.1:${port}"`,
     `base_url = "${base}"`,
@@ -66,12 +95,7 @@ export async function startServer({ host = "127.0.0.1", settings = () => "", peo
     ["user", "add", username, "--name", username.toUpperCase(), "--role", role, "--link", "--config", config],
   ).trim()).pathname;
   /** Lets time pass for everybody's last proof of who they are, as if they had signed in this long before. */
-  const proofsAgeBy = (minutes) => {
-    const words = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=30); "
-      + "db.execute('UPDATE session SET proved_at = proved_at - ?', (int(sys.argv[2]),)); db.commit()";
-    const done = spawnSync("python3", ["-c", words, path.join(folder, "candour.db"), String(minutes * 60_000_000)]);
-    if (done.status !== 0) throw new Error(`the clock of proofs could not be set back: ${done.stderr}`);
-  };
+  const proofsAgeBy = (minutes) => database.run(`UPDATE session SET proved_at = proved_at - ${minutes * 60_000_000}`);
   // Not waited for in place: what doctor asks may be answered by this very process.
   const doctor = () => new Promise((resolve, reject) => {
     const asked = spawn(program, ["doctor", "--config", config], { env: environment });
@@ -94,6 +118,7 @@ export async function startServer({ host = "127.0.0.1", settings = () => "", peo
       for (let waited = 0; ended === null && waited < 10_000; waited += 50) await pause(50);
       if (ended === null) server.kill("SIGKILL");
     }
+    database.drop();
     fs.rmSync(folder, { recursive: true, force: true });
   };
   for (let waited = 0; ended === null && waited < PATIENCE_MS; waited += 100) {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::postgres::Cluster;
 use crate::prerequisites::{self, Part};
 use crate::shell::{Workspace, run, which};
 
@@ -12,26 +13,29 @@ pub const BINARY_VARIABLE: &str = "CANDOUR_BIN";
 const CHROMIUM_VARIABLE: &str = "CANDOUR_CHROMIUM";
 const NEEDS: &[Part] = &[Part::Compiler, Part::Chromium, Part::Node, Part::Npm, Part::Fonts];
 
-/// Every journey. Fails when none is found.
+/// Every journey; how people sign in over PostgreSQL too. Fails when none is found.
 pub fn journeys(workspace: &Workspace) -> Result<()> {
-    node(workspace, "run.mjs")
+    node(workspace, "run.mjs", Some(&Cluster::start()?))
 }
 
 /// The pictures of the README.
 pub fn screens(workspace: &Workspace) -> Result<()> {
     prerequisites::ensure(workspace, NEEDS, &[])?;
-    node(workspace, "screens.mjs")
+    node(workspace, "screens.mjs", None)
 }
 
-fn node(workspace: &Workspace, script: &str) -> Result<()> {
+fn node(workspace: &Workspace, script: &str, cluster: Option<&Cluster>) -> Result<()> {
     // With the flags of the test run before it, so that nothing is built a second time.
     run(&mut workspace.cargo(["build", "--workspace", "--bins", "--tests", "--locked"]))?;
     let program = workspace.target.join("debug/candour");
     ensure!(program.exists(), "{} was not built", program.display());
     let folder = workspace.root.join("e2e");
     fetch_packages(workspace, &folder)?;
-    run(workspace
-        .command(which("node").context("node was not found")?)
+    let mut command = workspace.command(which("node").context("node was not found")?);
+    if let Some(cluster) = cluster {
+        cluster.tell(&mut command);
+    }
+    run(command
         .current_dir(&folder)
         .arg(script)
         .env(BINARY_VARIABLE, program)

@@ -47,7 +47,9 @@ impl Step {
             Self::Lint | Self::Docs | Self::Fuzz => &[Part::Compiler],
             Self::Tests => &[Part::Compiler, Part::Postgres],
             Self::Api => &[Part::Compiler, Part::Python],
-            Self::Browser => &[Part::Compiler, Part::Chromium, Part::Node, Part::Npm, Part::Fonts],
+            Self::Browser => {
+                &[Part::Compiler, Part::Chromium, Part::Node, Part::Npm, Part::Fonts, Part::Postgres]
+            }
         }
     }
 
