@@ -320,16 +320,14 @@ pub async fn add_subject(
     item: &str,
 ) -> Result<(), AccessError> {
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
-    let wanted = match WorkItemId::parse(item.trim()) {
-        Ok(item) => Wanted::Item(item),
-        Err(_) => {
-            let point = ContactPoint::parse(item).ok_or(AccessError::Nobody)?;
-            let since = ctx.clock.now().checked_sub(SEARCHES_WITHIN).unwrap_or(Timestamp::MIN);
-            Wanted::Contact {
-                fingerprint: point.fingerprint(&ctx.key),
-                since,
-                searched: audit::line(ctx, Some(staff.id), AuditAct::ContactSearched, None, None),
-            }
+    let wanted = if let Ok(item) = WorkItemId::parse(item.trim()) {
+        Wanted::Item(item)
+    } else {
+        let point = ContactPoint::parse(item).ok_or(AccessError::Nobody)?;
+        Wanted::Contact {
+            fingerprint: point.fingerprint(&ctx.key),
+            since: ctx.clock.now().checked_sub(SEARCHES_WITHIN).unwrap_or(Timestamp::MIN),
+            searched: audit::line(ctx, Some(staff.id), AuditAct::ContactSearched, None, None),
         }
     };
     let entry = line(ctx, Some(staff), AuditAct::AccessProven, id);
