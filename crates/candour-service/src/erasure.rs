@@ -17,7 +17,7 @@ use candour_domain::ids::{ErasureId, FeedbackId, HoldId};
 use candour_domain::key::KeyMonth;
 use candour_store::erasure::NewErasure;
 use candour_store::hold::NewHold;
-use candour_store::{BusyError, StoreError, transact};
+use candour_store::{BusyError, Db, StoreError, transact};
 
 use crate::Unavailable;
 use crate::audit;
@@ -149,10 +149,11 @@ pub async fn erase(
     let random = ctx.chance.bytes::<10>();
     let entry = audit::line(ctx, None, AuditAct::AnswerErased, Some(answer.uuid()), None);
     let new = transact!(ctx.store, |db| {
+        let month_before = month_before(db, answer).await?;
         let erased = db.erase_answer(answer, at, cause).await?.ok_or(ErasureError::NoSuchAnswer)?;
         db.close_withdrawn_work(answer, at, random).await?;
         let listed = Listed { id, answer, person: erased.person, at, cause, held: erased.held };
-        let new = NewErasure { listed, staff_id: None, key_month: erased.key_month };
+        let new = NewErasure { listed, staff_id: None, key_month: erased.key_month.or(month_before) };
         db.insert_erasure(&new).await?;
         db.insert_audit(&entry).await?;
         Ok::<_, ErasureError>(new)
@@ -160,6 +161,12 @@ pub async fn erase(
     empty_log(ctx).await;
     put_on(ctx, list, &new).await?;
     Ok(certified(ctx, &new.listed, new.key_month))
+}
+
+/// The month of the key that an earlier erasure of the same answer destroyed: whoever erases once more has the same
+/// backups to wait for.
+async fn month_before(db: &mut Db, answer: FeedbackId) -> Result<Option<KeyMonth>, StoreError> {
+    Ok(db.erasures_of(answer).await?.into_iter().find_map(|earlier| earlier.key_month))
 }
 
 /// Puts an erasure on the list, and says that it is there.

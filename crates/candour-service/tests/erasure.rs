@@ -3,7 +3,7 @@
 
 use candour_domain::audit::AuditAct;
 use candour_domain::contact_request::ContactWish;
-use candour_domain::erasure::{BackupsLoseIt, ErasureCause, Listed};
+use candour_domain::erasure::{BackupsLoseIt, Certificate, ErasureCause, Listed};
 use candour_domain::feedback::{Channel, FeedbackState, Nonce, Rating, Words};
 use candour_domain::ids::FeedbackId;
 use candour_domain::language::Language;
@@ -75,6 +75,11 @@ async fn what_is_erased_is_gone_certified_on_the_list_and_on_record() {
         assert_eq!(listed.len(), 1);
         assert_eq!((listed[0].id, listed[0].answer), (certified.id, id));
         assert_eq!(list_waiting(&app.ctx, &list).await.unwrap(), 0);
+
+        // Erased once more, it waits for the same backups.
+        let again = erase(&app.ctx, id, ErasureCause::Ordered, &list).await.unwrap();
+        let when = |one: &Certificate| (one.unreadable_in_backups, one.backups_lose_it);
+        assert_eq!(when(&again), when(&certified));
 
         let nobody = FeedbackId::new(app.ctx.clock.now(), [9; 10]);
         let refused = erase(&app.ctx, nobody, ErasureCause::Asked, &list).await.unwrap_err();

@@ -1,6 +1,7 @@
 //! The wish of somebody who is on the telephone is found by the number they gave. On SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
+use candour_domain::access_request::Proof;
 use candour_domain::audit::AuditAct;
 use candour_domain::contact_request::ContactWish;
 use candour_domain::feedback::{Channel, Nonce, Rating};
@@ -126,5 +127,29 @@ async fn a_request_for_a_copy_gathers_every_answer_whose_wish_names_the_number()
             let _ = add("020 7946 0020").await;
         }
         assert!(matches!(add("020 7946 0018").await, Err(AccessError::TooManySearches)));
+    }
+}
+
+#[tokio::test]
+async fn what_is_put_to_a_request_asks_for_a_proof_anew_and_nothing_is_put_to_one_of_staff() {
+    for app in App::both().await {
+        let ctx = &app.ctx;
+        let bo = person(&app, "bo", Role::DeskSupervisor).await;
+        let cal = person(&app, "cal", Role::Analyst).await;
+        let mine = ask(&app, "email", "sam@example.org").await;
+        ask(&app, "telephone", "020 7946 0018").await;
+        index_wishes(ctx).await.unwrap();
+        let form = || Nonce::from_bytes(ctx.chance.bytes());
+        let asked = access_request::ask_by_receipt(ctx, &mine, form(), Language::English).await.unwrap();
+        let proof = async || access_request::open(ctx, &bo, asked.id).await.unwrap().found.proof;
+        assert_eq!(proof().await, Proof::Receipt);
+        access_request::add_subject(ctx, &bo, asked.id, "020 7946 0018").await.unwrap();
+        assert_eq!(proof().await, Proof::None, "a receipt says nothing about another number");
+        let made = access_request::prepare(ctx, &bo, asked.id).await;
+        assert!(matches!(made, Err(AccessError::NotProven)), "{made:?}");
+
+        let own = access_request::ask_own(ctx, &cal, form(), Language::English).await.unwrap();
+        let added = access_request::add_subject(ctx, &bo, own.id, "020 7946 0018").await;
+        assert!(matches!(added, Err(AccessError::NotNow)), "{added:?}");
     }
 }

@@ -308,8 +308,8 @@ async fn subjects(
 }
 
 /// Adds to an open request the answer behind a work item, or all answers whose wish to be contacted names a telephone
-/// number or an e-mail address: for a person who has lost the receipt, and whom somebody has called back there. That a
-/// number or address was looked up is on record, without it.
+/// number or an e-mail address: for a person who has lost the receipt, and whom somebody calls back there. Who asks is to
+/// be proven anew afterwards. That a number or address was looked up is on record, without it.
 ///
 /// # Errors
 /// [`AccessError`] says why not.
@@ -330,10 +330,12 @@ pub async fn add_subject(
             searched: audit::line(ctx, Some(staff.id), AuditAct::ContactSearched, None, None),
         }
     };
-    let entry = line(ctx, Some(staff), AuditAct::AccessProven, id);
+    let entry = line(ctx, Some(staff), AuditAct::AccessAsked, id);
     let added = transact!(ctx.store, |db| {
-        let (found, _) = to_answer(ctx, db, staff, id).await?;
-        if found.state != AccessState::Asked {
+        let (found, subjects) = to_answer(ctx, db, staff, id).await?;
+        // What people of the force get is bound to their account, and nothing that somebody else wrote is put to it.
+        let of_staff = subjects.iter().any(|subject| !matches!(subject, Subject::Answer(_)));
+        if found.state != AccessState::Asked || of_staff {
             return Err(AccessError::NotNow);
         }
         let items = match &wanted {
@@ -348,7 +350,9 @@ pub async fn add_subject(
         };
         let mut added = false;
         for item in items {
-            let Some(answer) = db.work_item(item).await?.and_then(|item| item.feedback_id) else { continue };
+            // Without a wish to be contacted there is no number at which somebody proves that it is theirs.
+            let wish = db.work_item(item).await?.filter(|item| item.contact_request_id.is_some());
+            let Some(answer) = wish.and_then(|item| item.feedback_id) else { continue };
             // What this person could not open at the desk they do not gather here either.
             if matches!(crate::restriction::door(ctx, db, staff, Some(answer)).await?, Door::Open(_)) {
                 db.add_access_subject(id, Subject::Answer(answer)).await?;
@@ -356,6 +360,8 @@ pub async fn add_subject(
             }
         }
         if added {
+            // Whose the rest is was shown for the rest: a mistyped number must not hand one person's words to another.
+            db.prove_access(id, Proof::None).await?;
             db.insert_audit(&entry).await?;
         }
         Ok(added)

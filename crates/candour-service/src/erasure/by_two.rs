@@ -218,10 +218,12 @@ pub async fn carry_out(ctx: &Ctx, staff: &Staff, id: ErasureWishId) -> Result<Ce
     let entry = line(ctx, Some(staff.id), AuditAct::AnswerErased, Some(wish.answer.uuid()), None);
     let (answer, cause) = (wish.answer, wish.cause);
     let new = transact!(ctx.store, |db| {
+        let month_before = super::month_before(db, answer).await?;
         let erased = db.erase_answer(answer, at, cause).await?.ok_or(ByTwoError::NotFound)?;
         db.close_withdrawn_work(answer, at, random).await?;
         let listed = Listed { id: erasure, answer, person: erased.person, at, cause, held: erased.held };
-        let new = NewErasure { listed, staff_id: Some(staff.id), key_month: erased.key_month };
+        let new =
+            NewErasure { listed, staff_id: Some(staff.id), key_month: erased.key_month.or(month_before) };
         db.insert_erasure(&new).await?;
         if !db.decide_erasure_wish(id, two, at, Some(erasure)).await? {
             return Err(ByTwoError::Decided);

@@ -67,6 +67,13 @@ pub struct Shown {
     pub context: Option<ContextFound>,
 }
 
+impl Shown {
+    /// Whether what was written is not among feedback any more, and is kept under a hold.
+    pub fn is_held_back(&self) -> bool {
+        self.answer.is_some_and(|answer| answer.held && answer.withdrawn)
+    }
+}
+
 /// The answer behind an item.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer {
@@ -80,6 +87,8 @@ pub struct Answer {
     pub received_at: Timestamp,
     /// Whether the person took it back: then its words are gone.
     pub withdrawn: bool,
+    /// Whether a hold stands over it: what was taken back is then opened from the hold, by those who may.
+    pub held: bool,
     /// The beginning of the day on which what came with it is erased, where it has had its time.
     pub erased_on: Option<Timestamp>,
 }
@@ -241,6 +250,7 @@ async fn show(ctx: &Ctx, item: &WorkItemFound, purpose: ReadPurpose) -> Result<S
                 stratum: feedback.stratum,
                 received_at: feedback.received_at,
                 withdrawn: feedback.state == FeedbackState::Withdrawn,
+                held: db.is_held(feedback_id).await?,
                 erased_on: retention::announced(&mut db, feedback_id).await?,
             });
         }

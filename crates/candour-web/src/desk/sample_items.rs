@@ -88,6 +88,7 @@ fn shown(purpose: ReadPurpose, words: &[(Language, &str)], wish: Option<ContactW
             stratum: Stratum::HandedOver,
             received_at: now(),
             withdrawn: false,
+            held: false,
             erased_on: Some(now() + SignedDuration::from_hours(24 * 12)),
         }),
         words: words
@@ -163,6 +164,12 @@ pub(super) fn states(page: &Page) -> Vec<(String, ItemPage)> {
     gone.answer = gone.answer.map(|answer| Answer { withdrawn: true, erased_on: None, ..answer });
     gone.context = None;
     let withdrawn = opened(WorkKind::ContactRequest, None, full(gone));
+    let mut back = shown(ReadPurpose::CheckRisk, &[], None);
+    back.answer = back.answer.map(|answer| Answer { withdrawn: true, held: true, ..answer });
+    let held_back = opened(WorkKind::Risk, None, full(back));
+    let mut stands = shown(ReadPurpose::CheckRisk, &words, None);
+    stands.answer = stands.answer.map(|answer| Answer { held: true, ..answer });
+    let held = opened(WorkKind::Risk, None, full(stands));
     let mut leaflet = shown(ReadPurpose::ReadEntry, &words, None);
     leaflet.context = Some(ContextFound {
         batch: Some("Library poster".to_owned()),
@@ -205,6 +212,8 @@ pub(super) fn states(page: &Page) -> Vec<(String, ItemPage)> {
         ("risk".to_owned(), plain(risk)),
         ("request".to_owned(), plain(request.clone())),
         ("withdrawn".to_owned(), plain(withdrawn)),
+        ("held".to_owned(), plain(held)),
+        ("held and taken back".to_owned(), plain(held_back)),
         ("words from a poster".to_owned(), plain(reading)),
         ("of a colleague".to_owned(), plain(asking.clone())),
         ("seen from outside".to_owned(), plain(outside)),
