@@ -1,11 +1,13 @@
 //! `candour backup` and `candour restore`: what they say, and what to do where they cannot.
 
+use std::collections::HashSet;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use candour_domain::ids::ErasureId;
 use candour_service::audit::root_text;
 use candour_service::backup::{
     self, BackupError, Identities, Manifest, Plan, Recipients, RestoreError, To, Verdict,
@@ -128,7 +130,11 @@ fn erasures(command: &cli::Restore, config: &Config) -> Result<Option<ErasureLis
     Ok(Some(list))
 }
 
-/// Does the erasures of a list again, in the schema of this program.
+/// How many of the newest erasures that a backup knows of are looked for on the list.
+const MOST_COMPARED: i64 = 10_000;
+
+/// Does the erasures of a list again, in the schema of this program. A list that lacks what the backup knows of is
+/// refused.
 async fn done_again(store: &candour_store::Store, list: &ErasureList) -> Result<Replayed, Fault> {
     let (listed, unread) = list.read().map_err(|error| {
         Fault::new(
@@ -143,6 +149,21 @@ async fn done_again(store: &candour_store::Store, list: &ErasureList) -> Result<
         ));
     }
     store.migrate().await?;
+    // An empty list, or one of an earlier day, would be done again without a word and leave what it does not know.
+    let known = store.read().await?.latest_erasures(MOST_COMPARED).await?;
+    let on_it: HashSet<ErasureId> = listed.iter().map(|line| line.id).collect();
+    let missing =
+        known.iter().filter(|found| found.listed_at.is_some() && !on_it.contains(&found.listed.id)).count();
+    if missing > 0 {
+        return Err(Fault::new(
+            format!(
+                "The list of erasures {} is not the whole list: {missing} erasures that the backup knows of are not on it.",
+                list.path().display()
+            ),
+            "Do not serve what was restored. Find the newest copy of erasures.jsonl and restore again with it; only \
+             where there is none any more, restore with --without-erasures.",
+        ));
+    }
     Ok(erasure::replay(store, &Clock::System, &Chance::System, &listed).await?)
 }
 

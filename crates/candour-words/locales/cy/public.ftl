@@ -162,7 +162,7 @@ receipt-words-done-title = Rydym wedi ychwanegu'ch geiriau
 receipt-words-done-what = Mae person yn eu darllen o fewn { $span }.
 receipt-too-many = Rydych wedi defnyddio'r dderbynneb hon gynifer o weithiau ag y gallwch. Os oes mwy i'w ddweud, gallwch ateb eto heb god.
 receipt-withdraw = Tynnu'ch ateb yn ôl
-receipt-withdraw-what = Mae'r hyn a ysgrifennoch yn cael ei ddileu ar unwaith. Mae'ch rhif yn gadael ein ffigurau yn nes ymlaen, gyda rhai eraill, fel na all neb wybod mai eich rhif chi oedd ef.
+receipt-withdraw-what = Mae'ch geiriau'n gadael ein hadborth ar unwaith. Mae'ch rhif yn gadael ein ffigurau yn nes ymlaen, gyda rhai eraill, fel na all neb wybod mai eich rhif chi oedd ef.
 receipt-withdraw-next = Mynd ymlaen i'w dynnu'n ôl
 receipt-confirm-title = Tynnu'ch ateb yn ôl?
 receipt-confirm-what = Mae'r hyn a ysgrifennoch yn cael ei ddileu ar unwaith. Ni allwn ddod ag ef yn ôl. Mae'ch rhif yn gadael ein ffigurau yn nes ymlaen, gyda rhai eraill, fel na all neb wybod mai eich rhif chi oedd ef. Os gwnaeth eich geiriau i ni boeni y gallai rhywun gael niwed, mae nodyn o hynny'n aros.
@@ -256,7 +256,7 @@ privacy-equality-what = Rydym yn cadw'r atebion hynny ar wahân, gyda'r mis a di
 privacy-read = Pwy sy'n darllen eich geiriau
 privacy-read-what = Mae tîm bach yn eu darllen. Maent yn eu pasio ymlaen dim ond os gall rhywun gael niwed, os gall fod eu hangen fel tystiolaeth, neu os gofynnwch i ni. Yn nes ymlaen efallai y bydd swyddog a gafodd gysylltiad â chi yn eu darllen hefyd, yn gymysg ag o leiaf bedwar ateb arall. Dim ond os byddwch chi'n ei ysgrifennu y bydd eich enw yno. Rydym yn gadael eich geiriau allan os ydym wedi eu pasio ymlaen, os ydych wedi gofyn i ni gysylltu, neu os ydynt yn gwneud i ni boeni y gallai rhywun gael niwed.
 privacy-back = Ei dynnu'n ôl
-privacy-back-what = Mae'ch derbynneb yn gadael i chi dynnu'ch ateb yn ôl unrhyw bryd. Mae'r hyn a ysgrifennoch yn cael ei ddileu ar unwaith. Mae angen y dderbynneb arnoch i wneud hynny.
+privacy-back-what = Mae'ch derbynneb yn gadael i chi dynnu'ch ateb yn ôl unrhyw bryd. Mae'ch geiriau'n gadael ein hadborth ar unwaith ac yn cael eu dileu. Os oes rhaid i'r heddlu gadw copi ar gyfer ymchwiliad, neu i gadw rhywun yn ddiogel, byddwn yn dweud wrthych. Mae angen y dderbynneb arnoch i wneud hynny.
 privacy-never = Yr hyn nad ydym byth yn ei wneud
 privacy-never-what = Nid ydym yn gwerthu'r hyn rydych yn ei ddweud wrthym. Nid ydym yn ei ddefnyddio ar gyfer hysbysebion. Nid ydym yn gwneud rhestr o'r swyddogion gorau a gwaethaf.
 

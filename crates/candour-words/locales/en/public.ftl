@@ -162,7 +162,7 @@ receipt-words-done-title = We have added your words
 receipt-words-done-what = A person reads them within { $span }.
 receipt-too-many = You have used this receipt as many times as you can. If there is more to say, you can answer again without a code.
 receipt-withdraw = Take your answer back
-receipt-withdraw-what = What you wrote is deleted at once. Your number leaves our figures later, together with others, so that nobody can tell it was yours.
+receipt-withdraw-what = Your words leave our feedback at once. Your number leaves our figures later, together with others, so that nobody can tell it was yours.
 receipt-withdraw-next = Go on to take it back
 receipt-confirm-title = Take your answer back?
 receipt-confirm-what = What you wrote is deleted at once. We cannot bring it back. Your number leaves our figures later, together with others, so that nobody can tell it was yours. If your words made us worry that someone may be hurt, a note of that stays.
@@ -256,7 +256,7 @@ privacy-equality-what = We keep those answers apart, with the month and nothing 
 privacy-read = Who reads your words
 privacy-read-what = A small team reads them. They pass them on only if someone may be hurt, if they may be needed as proof, or if you ask us to. Later an officer you dealt with may read them too, mixed with at least four other answers. Your name is there only if you write it. We leave your words out if we passed them on, if you asked us to get in touch, or if they sound like someone may be hurt.
 privacy-back = Taking it back
-privacy-back-what = Your receipt lets you take your answer back at any time. What you wrote is deleted at once. You need the receipt for it.
+privacy-back-what = Your receipt lets you take your answer back at any time. Your words leave our feedback at once and are deleted. If the police must keep a copy for an investigation, or to keep somebody safe, we tell you. You need the receipt for it.
 privacy-never = What we never do
 privacy-never-what = We do not sell what you tell us. We do not use it for adverts. We do not make a list of best and worst officers.
 

@@ -162,7 +162,7 @@ receipt-words-done-title = Twój tekst jest dodany
 receipt-words-done-what = Ktoś z nas go przeczyta. Najdłuższy czas czekania: { $span }.
 receipt-too-many = Tego potwierdzenia nie można już użyć więcej razy. Jeśli chcesz powiedzieć coś jeszcze, możesz odpowiedzieć znowu, bez kodu.
 receipt-withdraw = Wycofaj swoją odpowiedź
-receipt-withdraw-what = Od razu usuniemy Twój tekst. Twoja ocena zniknie z naszych wyników później, razem z innymi, żeby nikt nie mógł poznać, że była Twoja.
+receipt-withdraw-what = Twój tekst od razu zniknie z naszych opinii. Twoja ocena zniknie z naszych wyników później, razem z innymi, żeby nikt nie mógł poznać, że była Twoja.
 receipt-withdraw-next = Dalej, żeby ją wycofać
 receipt-confirm-title = Wycofać Twoją odpowiedź?
 receipt-confirm-what = Od razu usuniemy Twój tekst. Nie możemy go przywrócić. Twoja ocena zniknie z naszych wyników później, razem z innymi, żeby nikt nie mógł poznać, że była Twoja. Jeśli Twój tekst sprawił, że baliśmy się o czyjeś bezpieczeństwo, zostanie o tym notatka.
@@ -256,7 +256,7 @@ privacy-equality-what = Te odpowiedzi trzymamy osobno, tylko z miesiącem i z ni
 privacy-read = Kto czyta Twój tekst
 privacy-read-what = Czyta go mały zespół. Przekazuje go dalej tylko wtedy, gdy komuś może stać się krzywda, gdy tekst może być potrzebny jako dowód albo gdy o to poprosisz. Później Twój tekst, wymieszany z co najmniej czterema innymi odpowiedziami, może przeczytać też policjant, który miał z Tobą kontakt. Twoje imię i nazwisko będą tam tylko wtedy, gdy je wpiszesz. Nie pokazujemy Twojego tekstu, jeśli został przekazany dalej, jeśli prosisz nas o kontakt albo jeśli wynika z niego, że komuś może stać się krzywda.
 privacy-back = Wycofanie odpowiedzi
-privacy-back-what = Dzięki potwierdzeniu możesz w każdej chwili wycofać odpowiedź. Od razu usuniemy Twój tekst. Potrzebujesz do tego potwierdzenia.
+privacy-back-what = Dzięki potwierdzeniu możesz w każdej chwili wycofać odpowiedź. Twój tekst od razu zniknie z naszych opinii i zostanie usunięty. Jeśli policja musi zachować kopię do śledztwa albo po to, żeby ktoś był bezpieczny, powiemy Ci o tym. Potrzebujesz do tego potwierdzenia.
 privacy-never = Czego nigdy nie robimy
 privacy-never-what = Nie sprzedajemy tego, co nam mówisz. Nie używamy tego do reklam. Nie robimy listy najlepszych i najgorszych policjantów.
 

@@ -162,7 +162,7 @@ receipt-words-done-title = Am adăugat ce ați scris
 receipt-words-done-what = Cineva va citi textul în cel mult { $span }.
 receipt-too-many = Ați folosit acest număr de confirmare de câte ori se poate. Dacă mai aveți ceva de spus, puteți răspunde din nou, fără cod.
 receipt-withdraw = Retrageți-vă răspunsul
-receipt-withdraw-what = Ce ați scris se șterge imediat. Nota dumneavoastră iese din cifrele noastre mai târziu, împreună cu altele, ca nimeni să nu își poată da seama că era a dumneavoastră.
+receipt-withdraw-what = Cuvintele dumneavoastră ies imediat din părerile primite. Nota dumneavoastră iese din cifrele noastre mai târziu, împreună cu altele, ca nimeni să nu își poată da seama că era a dumneavoastră.
 receipt-withdraw-next = Mai departe, ca să îl retrageți
 receipt-confirm-title = Vă retrageți răspunsul?
 receipt-confirm-what = Ce ați scris se șterge imediat. Nu putem aduce textul înapoi. Nota dumneavoastră iese din cifrele noastre mai târziu, împreună cu altele, ca nimeni să nu își poată da seama că era a dumneavoastră. Dacă ce ați scris ne-a făcut să ne temem că cineva poate fi rănit, rămâne o notă despre asta.
@@ -256,7 +256,7 @@ privacy-equality-what = Păstrăm acele răspunsuri separat, cu luna și cu nimi
 privacy-read = Cine citește ce scrieți
 privacy-read-what = O echipă mică citește textul. Îl dă mai departe doar dacă cineva ar putea fi rănit, dacă ar putea fi nevoie de el ca dovadă sau dacă ne cereți dumneavoastră. Mai târziu, amestecat cu cel puțin alte patru răspunsuri, textul poate fi citit și de un polițist care a avut contact cu dumneavoastră. Numele dumneavoastră apare doar dacă îl scrieți. Nu îi arătăm textul dacă l-am dat mai departe, dacă ne-ați cerut să vă contactăm sau dacă din el pare că cineva ar putea fi rănit.
 privacy-back = Retragerea răspunsului
-privacy-back-what = Cu numărul de confirmare vă puteți retrage răspunsul oricând. Ce ați scris se șterge imediat. Aveți nevoie de numărul de confirmare pentru asta.
+privacy-back-what = Cu numărul de confirmare vă puteți retrage răspunsul oricând. Cuvintele dumneavoastră ies imediat din părerile primite și se șterg. Dacă poliția trebuie să păstreze o copie pentru o anchetă sau pentru siguranța cuiva, vă spunem. Aveți nevoie de numărul de confirmare pentru asta.
 privacy-never = Ce nu facem niciodată
 privacy-never-what = Nu vindem ce ne spuneți. Nu folosim asta pentru reclame. Nu facem o listă cu cei mai buni și cei mai slabi polițiști.
 

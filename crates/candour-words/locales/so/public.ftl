@@ -162,7 +162,7 @@ receipt-words-done-title = Erayadaadii waan ku darnay
 receipt-words-done-what = Qof ayaa akhrin doona muddo { $span } ah gudaheed.
 receipt-too-many = Rasiidhkan waxaad isticmaashay inta jeer ee la oggol yahay. Haddii aad wax kale sheegi lahayd, mar kale waad jawaabi kartaa koodh la’aan.
 receipt-withdraw = La noqo jawaabtaada
-receipt-withdraw-what = Waxaad qortay isla markiiba waa la tirtirayaa. Lambarkaagu wuxuu ka baxayaa tirooyinkayaga goor dambe, isaga oo ay la socdaan lambarro kale, si aanay cidna u garan karin in uu kaagii ahaa.
+receipt-withdraw-what = Erayadaadu isla markiiba way ka baxayaan fikradaha aan haynno. Lambarkaagu wuxuu ka baxayaa tirooyinkayaga goor dambe, isaga oo ay la socdaan lambarro kale, si aanay cidna u garan karin in uu kaagii ahaa.
 receipt-withdraw-next = Sii wad si aad ula noqoto
 receipt-confirm-title = Ma la noqonaysaa jawaabtaada?
 receipt-confirm-what = Waxaad qortay isla markiiba waa la tirtirayaa. Dib uma soo celin karno. Lambarkaagu wuxuu ka baxayaa tirooyinkayaga goor dambe, isaga oo ay la socdaan lambarro kale, si aanay cidna u garan karin in uu kaagii ahaa. Haddii erayadaadu nagu dhaliyeen walaac ah in qof la dhaawaco, qoraal taas sheegaya ayaa hadhaya.
@@ -256,7 +256,7 @@ privacy-equality-what = Jawaabahaas gooni ayaan u haynaa, iyaga iyo bisha oo kel
 privacy-read = Cidda akhrida erayadaada
 privacy-read-what = Koox yar ayaa akhrida. Cid kale waxay u gudbiyaan oo keliya haddii qof waxyeello gaari karto, haddii caddayn ahaan loogu baahan karo, ama haddii aad naga codsato. Mar dambe waxaa sidoo kale akhrin kara askari xiriir kula yeeshay, iyada oo lagu dhex daray ugu yaraan afar jawaabood oo kale. Magacaagu kuma jiri doono haddii aadan adigu qorin. Erayadaada ma tusno haddii aan cid kale u gudbinnay, haddii aad naga codsatay inaan kula soo xiriirno, ama haddii ay u muuqato in qof waxyeello gaari karto.
 privacy-back = La noqoshada
-privacy-back-what = Rasiidhkaaga waxaad jawaabtaada kula noqon kartaa wakhti kasta. Waxaad qortay isla markiiba waa la tirtirayaa. Taas waxaad u baahan tahay rasiidhka.
+privacy-back-what = Rasiidhkaaga waxaad jawaabtaada kula noqon kartaa wakhti kasta. Erayadaadu isla markiiba way ka baxayaan fikradaha aan haynno, waana la tirtirayaa. Haddii booliisku ay tahay in ay hayaan nuqul baaris awgeed, ama si qof loo badbaadiyo, waan kuu sheegaynaa. Taas waxaad u baahan tahay rasiidhka.
 privacy-never = Waxa aanan weligayo samayn
 privacy-never-what = Ma iibinno waxaad noo sheegto. Xayaysiis uma isticmaalno. Ma samayno liis askarta ugu fiican iyo kuwa ugu xun.
 

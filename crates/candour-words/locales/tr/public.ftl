@@ -162,7 +162,7 @@ receipt-words-done-title = Yazınızı ekledik
 receipt-words-done-what = Bir kişi onu { $span } içinde okur.
 receipt-too-many = Bu alındı numarasını olabildiğince çok kez kullandınız. Söyleyecek başka şeyiniz varsa kodsuz olarak yeniden cevap verebilirsiniz.
 receipt-withdraw = Cevabınızı geri alın
-receipt-withdraw-what = Yazdıklarınız hemen silinir. Verdiğiniz sayı, sizin olduğu anlaşılmasın diye sonuçlarımızdan daha sonra, başka sayılarla birlikte çıkar.
+receipt-withdraw-what = Sözleriniz görüşlerimizden hemen çıkar. Verdiğiniz sayı, sizin olduğu anlaşılmasın diye sonuçlarımızdan daha sonra, başka sayılarla birlikte çıkar.
 receipt-withdraw-next = Geri almak için devam edin
 receipt-confirm-title = Cevabınız geri alınsın mı?
 receipt-confirm-what = Yazdıklarınız hemen silinir. Onları geri getiremeyiz. Verdiğiniz sayı, sizin olduğu anlaşılmasın diye sonuçlarımızdan daha sonra, başka sayılarla birlikte çıkar. Yazdıklarınız birinin zarar görebileceği kaygısını doğurduysa, buna dair bir not kalır.
@@ -256,7 +256,7 @@ privacy-equality-what = Bu cevapları ayrı tutarız. Yanlarında yalnızca ay b
 privacy-read = Yazdıklarınızı kim okur
 privacy-read-what = Küçük bir ekip okur. Yalnızca biri zarar görebilecekse, kanıt olarak gerekebilecekse ya da siz isterseniz başkasına iletir. Daha sonra sizinle görüşen bir polis memuru da yazdıklarınızı en az dört başka cevapla karışık olarak okuyabilir. Siz yazmadıkça adınız görünmez. Yazdıklarınızı başkasına ilettiysek, sizinle iletişime geçmemizi istediyseniz ya da onlardan birinin zarar görebileceği anlaşılıyorsa yazdıklarınızı göstermeyiz.
 privacy-back = Geri alma
-privacy-back-what = Alındı numaranızla cevabınızı istediğiniz zaman geri alabilirsiniz. Yazdıklarınız hemen silinir. Bunun için alındı numaranız gerekir.
+privacy-back-what = Alındı numaranızla cevabınızı istediğiniz zaman geri alabilirsiniz. Sözleriniz görüşlerimizden hemen çıkar ve silinir. Polisin bir soruşturma için ya da birini güvende tutmak için bir kopya saklaması gerekirse size söyleriz. Bunun için alındı numaranız gerekir.
 privacy-never = Asla yapmadıklarımız
 privacy-never-what = Bize anlattıklarınızı satmayız. Reklam için kullanmayız. En iyi ve en kötü polis memurlarının listesini yapmayız.
 

@@ -538,6 +538,17 @@ fn no_backup_brings_it_back(place: &Place, planted: &Planted, other: &str, lines
     let (new, _) = place.restored("new.age", &["--without-erasures"]);
     assert_eq!(place.runtime.block_on(left_in(&new, &planted.all())), nothing());
     place.runtime.block_on(new.store.close());
+    // A list that lacks what the backup knows of is refused, and nobody is told that all is well.
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("erasures.jsonl");
+    std::fs::write(&empty, "").unwrap();
+    let address = if place.database.folder.is_some() {
+        format!("sqlite:{}", folder.path().join("restored.db").display())
+    } else {
+        fresh_postgres()
+    };
+    let refused = place.restore("new.age", &address, &["--erasures", empty.to_str().unwrap()]);
+    assert!(!refused.status.success() && said(&refused).contains("not the whole list"), "{}", said(&refused));
     for backup in ["new.age", "old.age"] {
         let list = place.path("erasures");
         let (database, restored) = place.restored(backup, &["--erasures", list.to_str().unwrap()]);
