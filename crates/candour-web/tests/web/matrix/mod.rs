@@ -14,7 +14,7 @@ use candour_web::router::{self, Access};
 use crate::colleague::{Colleague, PASSWORD};
 use crate::visitor::{Seen, Visitor};
 use expected::{EVERYBODY, EXPECTED, PROGRAMS, PUBLIC, SIGNED_IN};
-use world::{MARKER, PEOPLE, World, reference, world};
+use world::{MARKER, PEOPLE, WISHED_AT, World, reference, world};
 
 /// What somebody gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,7 +215,7 @@ fn form(
         }
         "/access-requests/{request}/uncover" => vec![("passage", id())],
         "/batches/{batch}/stop" => vec![("sure", "yes".into())],
-        "/access-requests/{request}/add" => vec![("item", world.record("item", "own").into())],
+        "/access-requests/{request}/add" => vec![("item", WISHED_AT.into())],
         "/access-requests/{request}/extend" => vec![("why", "complex".into())],
         "/access-requests/{request}/end" => vec![("how", "withdrawn".into())],
         _ => vec![],

@@ -6,6 +6,7 @@ use std::fmt::{Display, Write as _};
 use candour_domain::access_request::FetchCode;
 use candour_domain::audit::ReadPurpose;
 use candour_domain::code::Stratum;
+use candour_domain::contact_request::ContactWish;
 use candour_domain::feedback::Nonce;
 use candour_domain::flag::FlagTarget;
 use candour_domain::ids::{AccessRequestId, BatchId, EncounterId, WorkItemId};
@@ -15,9 +16,11 @@ use candour_domain::restriction::OpeningWish;
 use candour_domain::staff::Staff;
 use candour_service::access_request;
 use candour_service::batch::{For, make_cards, make_open};
+use candour_service::feedback::ask_for_contact;
 use candour_service::import::{File, Kind, run};
 use candour_service::restriction;
 use candour_service::staff::{AccountWish, By, Hidden, create};
+use candour_service::work::index_wishes;
 use candour_service::work::{InboxView, inbox};
 use candour_testkit::App;
 
@@ -153,6 +156,9 @@ async fn account(app: &App, (name, role, further, place): (&str, &str, &str, &st
     create(&app.ctx, By::CommandLine, &wish).await.unwrap()
 }
 
+/// The number at which somebody wishes to be contacted.
+pub const WISHED_AT: &str = "020 7946 0018";
+
 /// The force's reference of a contact.
 pub fn reference(name: &str) -> String {
     format!("CAD 7-{}-{}", name.len(), name.replace('_', "").to_uppercase())
@@ -193,8 +199,12 @@ pub async fn world(app: App) -> World {
         world.put("item", name, &item);
         receipts.insert(name, receipt);
     }
-    let (item, _) = world.said(None, "loose").await;
+    let (item, receipt) = world.said(None, "loose").await;
     world.put("item", "loose", &item);
+    let ctx = &world.app().ctx;
+    let wish = ContactWish::parse("telephone", WISHED_AT, "", "", "").unwrap();
+    ask_for_contact(ctx, &receipt, Nonce::from_bytes(ctx.chance.bytes()), wish).await.unwrap();
+    index_wishes(ctx).await.unwrap();
     flags(&mut world).await;
     requests(&mut world, &receipts).await;
     restrictions(&mut world).await;
