@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use candour_domain::permission::Role;
+
 use crate::support::{files, nothing_found, text};
 
 /// What stands in backticks.
@@ -54,6 +56,21 @@ fn every_test_and_file_that_the_security_papers_name_is_there() {
         &findings,
         "these papers name what is not there; say what proves it now, or that nothing does:",
     );
+}
+
+#[test]
+fn every_role_stands_in_the_table_of_the_readme() {
+    let page = text("README.md");
+    let from = page.find("| sign in as | and see |").expect("README.md has a table of who may sign in");
+    let table: Vec<&str> = page[from..].lines().take_while(|line| line.starts_with('|')).skip(2).collect();
+    let named: Vec<&str> = table.iter().filter_map(|line| line.split('|').nth(1)).flat_map(quoted).collect();
+    let expected: BTreeSet<&str> = Role::ALL.into_iter().map(Role::as_str).collect();
+    assert_eq!(
+        named.iter().copied().collect::<BTreeSet<_>>(),
+        expected,
+        "roles and the table in README.md differ"
+    );
+    assert_eq!(named.len(), expected.len(), "a role stands twice in the table in README.md");
 }
 
 #[test]
