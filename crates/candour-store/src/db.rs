@@ -1,5 +1,8 @@
 //! Opening a database, connections, transactions, and the one place that knows there are two databases.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -84,6 +87,14 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
+/// Makes the file of a new database, which its owner alone may read. SQLite gives the files beside it the same mode. Where
+/// it cannot be made, SQLite says why; one that is there is left as it is.
+fn make_for_owner_alone(file: &Path) {
+    if !file.as_os_str().is_empty() && file != Path::new(":memory:") {
+        let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    }
+}
+
 impl Store {
     /// Opens `sqlite:PATH` (made when it is not there) or `postgres://…`.
     ///
@@ -126,6 +137,7 @@ impl Store {
     }
 
     pub(crate) async fn open_sqlite_with(options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        make_for_owner_alone(options.get_filename());
         let options = options
             .journal_mode(SqliteJournalMode::Wal)
             // NORMAL can lose the last commits when the power fails; an answer that was thanked may not be lost.

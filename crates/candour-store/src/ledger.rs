@@ -12,7 +12,7 @@ use crate::db::{Db, Held, micros, named, on_both, timestamp};
 use crate::error::StoreError;
 use crate::organisation::ROWS;
 use crate::recount::{Difference, differences};
-use crate::rollup::{CountedUnit, week_of};
+use crate::rollup::{CountedUnit, week_of, week_text};
 
 const TABLE: &str = "invitation";
 
@@ -472,7 +472,10 @@ impl Db {
 type Counts = BTreeMap<(CountedUnit, Week, String), i64>;
 
 fn as_text(counts: &Counts) -> BTreeMap<String, String> {
-    counts.iter().map(|(key, number)| (format!("{key:?}"), number.to_string())).collect()
+    let named = |(unit, week, counted_as): &(CountedUnit, Week, String)| {
+        format!("{unit}, {}, counted as {}", week_text(*week), counted_as.replace('_', " "))
+    };
+    counts.iter().map(|(key, number)| (named(key), number.to_string())).collect()
 }
 
 fn counts(rows: Vec<CountRow>) -> Result<Counts, StoreError> {

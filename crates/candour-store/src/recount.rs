@@ -6,17 +6,17 @@ use candour_domain::ids::BoroughId;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use crate::db::{Db, on_both};
+use crate::db::{Db, named, on_both};
 use crate::error::StoreError;
 use crate::figures::sums;
-use crate::rollup::{cell_of, of_officers};
+use crate::rollup::{CountedUnit, cell_of, kind_of, of_officers};
 
 /// Counts of one cell, kept and counted anew, that differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// What was compared.
     pub of: &'static str,
-    /// The unit, in the words of the table, with its id.
+    /// The counts that differ: the unit with its id, the week, and which answers.
     pub unit: String,
     /// What was kept.
     pub kept: String,
@@ -186,7 +186,7 @@ impl Db {
         rows.into_iter()
             .map(|row| {
                 let (cell, spread) = cell_of(row)?;
-                Ok((format!("{cell:?}"), format!("{:?}", spread.0)))
+                Ok((cell.to_string(), answers(spread.0)))
             })
             .collect()
     }
@@ -206,9 +206,11 @@ impl Db {
             sides.push(
                 rows.into_iter()
                     .map(|(unit, id, stratum, channel, r1, r2, r3, r4, r5)| {
-                        (format!("{unit} {id} {stratum} {channel}"), format!("{:?}", [r1, r2, r3, r4, r5]))
+                        let unit = named("figure", CountedUnit::read(&unit, id))?;
+                        let kind = kind_of(&stratum, &channel)?;
+                        Ok((format!("{unit}, {kind}"), answers([r1, r2, r3, r4, r5])))
                     })
-                    .collect::<BTreeMap<_, _>>(),
+                    .collect::<Result<BTreeMap<_, _>, StoreError>>()?,
             );
         }
         let (Some(counted), Some(kept)) = (sides.pop(), sides.pop()) else { return Ok(()) };
@@ -286,6 +288,18 @@ impl Db {
         })?;
         Ok(count)
     }
+}
+
+/// Counts of answers, in words.
+fn answers(counts: [i64; 5]) -> String {
+    let all: i64 = counts.iter().sum();
+    let rated: Vec<String> = (1..)
+        .zip(counts)
+        .filter(|(_, count)| *count != 0)
+        .map(|(rating, count)| format!("{count} rated {rating}"))
+        .collect();
+    let named = if all == 1 { "answer" } else { "answers" };
+    if rated.is_empty() { format!("0 {named}") } else { format!("{all} {named} ({})", rated.join(", ")) }
 }
 
 /// Notes every key at which two maps differ.

@@ -1,11 +1,15 @@
 //! Counts of every unit, kept as answers arrive: an answer's own row is what is not counted yet, a job counts it, and
 //! whoever reads adds the rows that are left.
 
+use std::fmt;
+
 use candour_domain::code::Stratum;
 use candour_domain::cut::{Week, WeekCounts};
 use candour_domain::feedback::Channel;
 use candour_domain::ids::{BoroughId, CodeId, EncounterId, FeedbackId, OfficerId, TeamId};
 use candour_domain::published::Spread;
+use jiff::Span;
+use jiff::civil::Date;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
@@ -80,6 +84,20 @@ impl CountedUnit {
     }
 }
 
+/// In words, with its id, as `candour doctor --recount` prints it.
+impl fmt::Display for CountedUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Force => f.write_str("the force"),
+            Self::Borough(id) => write!(f, "borough {id}"),
+            Self::Team(id) => write!(f, "team {id}"),
+            Self::BoroughRest(id) => write!(f, "no team of borough {id}"),
+            Self::ForceRest => f.write_str("no borough"),
+            Self::Officer(id) => write!(f, "officer {id}"),
+        }
+    }
+}
+
 /// Answers that share stratum and channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kind {
@@ -87,6 +105,20 @@ pub struct Kind {
     pub stratum: Stratum,
     /// The way in.
     pub channel: Channel,
+}
+
+/// In words.
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let spaced = |name: &str| name.replace('_', " ");
+        write!(f, "codes {}, by {}", spaced(self.stratum.as_str()), spaced(self.channel.as_str()))
+    }
+}
+
+/// A week in words: the day it begins.
+pub(crate) fn week_text(week: Week) -> String {
+    let begins = Date::constant(1970, 1, 1).checked_add(Span::new().days(week.first_day()));
+    begins.map_or_else(|_| format!("week {}", week.0), |day| format!("the week from {day}"))
 }
 
 /// One line of counts.
@@ -98,6 +130,13 @@ pub struct Cell {
     pub week: Week,
     /// Of which answers.
     pub kind: Kind,
+}
+
+/// In words.
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}, {}", self.unit, week_text(self.week), self.kind)
+    }
 }
 
 /// An answer that was just counted, or left the counts.

@@ -1,8 +1,9 @@
 //! `candour audit`: the audit log as others can check it.
 
 use std::fmt::Write as _;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -143,12 +144,13 @@ fn tell(verified: &Verified) -> ExitCode {
 }
 
 /// Writes what a witness needs to check the log without the database: lines as the tree has them, checkpoints, the key.
+/// Nothing that stands there is written over: an earlier export may be the evidence that lines were changed since.
 async fn export(folder: &Path, common: &Common) -> Result<(), Fault> {
     let ctx = context(common).await?;
+    empty(folder)?;
     audit::exported(&ctx).await.map_err(broken)?;
-    std::fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))?;
     let path = folder.join("lines.jsonl");
-    let file = File::create(&path).map_err(|error| unwritten(&path, &error))?;
+    let file = made(&path).map_err(|error| unwritten(&path, &error))?;
     let mut file = BufWriter::new(file);
     let mut db = ctx.store.snapshot().await?;
     let head = db.audit_head().await?;
@@ -192,8 +194,31 @@ async fn export(folder: &Path, common: &Common) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Makes the folder, or sees that nothing lies in it.
+fn empty(folder: &Path) -> Result<(), Fault> {
+    std::fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))?;
+    let mut there = std::fs::read_dir(folder).map_err(|error| unwritten(folder, &error))?;
+    if there.next().is_none() {
+        return Ok(());
+    }
+    Err(Fault::usage(
+        format!(
+            "The folder {} is not empty. Nothing was exported and nothing in it was changed.",
+            folder.display()
+        ),
+        "Name a new folder for each export, for example one with the day in its name; an earlier export may be needed \
+         to show that the log was changed later.",
+    ))
+}
+
+/// A new file, for its owner alone.
+fn made(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
 fn write(path: &Path, text: &str) -> Result<(), Fault> {
-    std::fs::write(path, text).map_err(|error| unwritten(path, &error))
+    let written = made(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| unwritten(path, &error))
 }
 
 fn unwritten(path: &Path, error: &std::io::Error) -> Fault {

@@ -1,6 +1,7 @@
 //! `candour doctor`: whether all that serving needs is there, and what to do where it is not. It changes nothing.
 
 mod clock;
+mod files;
 
 use std::net::IpAddr;
 use std::os::unix::fs::PermissionsExt as _;
@@ -107,6 +108,7 @@ async fn all(config: &Config) -> Vec<Check> {
         Err(fault) => checks.push(Check::fail("database", &fault)),
         Ok(store) => {
             checks.push(Check::ok("database", "It answers, and its schema is the one this program needs."));
+            checks.extend(files::of_database(config));
             if let Ok(key) = &key {
                 checks.push(key_folder(config, &store, key, now).await);
             }
@@ -183,8 +185,8 @@ async fn key_folder(config: &Config, store: &Store, key: &ForceKey, now: Timesta
     Check::ok(NAME, what)
 }
 
-fn others_may_enter(folder: &Path) -> bool {
-    std::fs::metadata(folder).is_ok_and(|facts| facts.permissions().mode() & 0o077 != 0)
+fn others_may_enter(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|facts| facts.permissions().mode() & 0o077 != 0)
 }
 
 async fn clock(store: &Store, now: Timestamp) -> Check {
@@ -572,7 +574,7 @@ pub async fn recount(config: &Config) -> Result<ExitCode, Fault> {
     store.close().await;
     let differences = differences?;
     for Difference { of, unit, kept, counted } in &differences {
-        crate::say(&format!("differs  {of}, {unit}: kept {kept}, counted {counted}"));
+        crate::say(&format!("differs  In {of}: of {unit}, {kept} kept, {counted} counted."));
     }
     if differences.is_empty() {
         crate::say("ok  The counts kept equal a full recount.");

@@ -1,6 +1,7 @@
 //! The audit log from the command line, checked by the program and by a verifier in another language.
 
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -80,6 +81,9 @@ async fn the_log_is_verified_proven_and_exported_and_another_verifier_agrees() {
                 .collect();
         let key_text = std::fs::read_to_string(format!("{exported}/key.txt")).unwrap();
         assert_eq!(key_text, said_key);
+        for file in std::fs::read_dir(&exported).unwrap() {
+            assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
         let lines = format!("{exported}/lines.jsonl");
         let ask = json!({ "ask": "export", "lines": lines, "checkpoints": checkpoints, "key": key_text });
         let agreed = python(&ask);
@@ -89,6 +93,13 @@ async fn the_log_is_verified_proven_and_exported_and_another_verifier_agrees() {
         assert!(!text.contains("salt") && !text.contains("check_risk") && !text.contains("subject_id"));
         std::fs::write(&lines, text.replacen("item_read", "item_noted", 1)).unwrap();
         assert_eq!(python(&ask)["wrong"].as_array().unwrap().len(), 4);
+        // What stands in the folder stays as it is, and no line says that something was exported.
+        let kept = std::fs::read(&lines).unwrap();
+        let refused = log.does(&["export", &exported]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(said(&refused).contains("is not empty") && said(&refused).contains("Name a new folder"));
+        assert_eq!(std::fs::read(&lines).unwrap(), kept, "an earlier export was written over");
+        assert!(log.does_well(&["verify"]).contains("lines        321"), "a refused export is on record");
 
         let inclusion: Value = serde_json::from_str(&log.does_well(&["proof", "inclusion", &id])).unwrap();
         let mut ask = inclusion.clone();

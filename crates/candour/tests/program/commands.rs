@@ -56,6 +56,23 @@ fn a_key_is_made_once_for_its_owner_alone() {
 }
 
 #[test]
+fn a_new_database_is_its_owners_alone_with_the_files_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = sqlite(&folder);
+    // As a shell without a careful umask starts it.
+    let mut serving = Command::new("sh");
+    let wrapped = "umask 022 && exec \"$@\"";
+    serving.args(["-c", wrapped, "sh", env!("CARGO_BIN_EXE_candour"), "migrate", "--database", &database]);
+    assert!(serving.status().unwrap().success());
+    let server = Server::start(&database, &key_file(folder.path()), free_port());
+    for name in ["candour.db", "candour.db-wal", "candour.db-shm"] {
+        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    drop(server);
+}
+
+#[test]
 fn a_flag_is_stronger_than_the_environment_and_that_is_stronger_than_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
@@ -233,6 +250,12 @@ fn the_doctor_says_line_by_line_what_is_well_and_fails_where_something_is_not() 
     assert!(run(&["migrate", "--database", &database]).status.success());
     let well = doctor(&[]);
     assert!(well.status.success(), "{}", told(&well));
+    assert!(!told(&well).contains("warn  database"), "a new database is its owner's alone: {}", told(&well));
+    let file = folder.path().join("candour.db");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let seen = told(&doctor(&[]));
+    assert!(seen.contains("warn  database") && seen.contains("Run chmod 600"), "{seen}");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
     for line in ["ok    settings", "ok    database", "ok    clock", "warn  key", "warn  alerts", "warn  data"]
     {
         assert!(told(&well).contains(line), "{line}:\n{}", told(&well));
@@ -301,7 +324,10 @@ fn a_recount_needs_no_key_and_prints_each_difference() {
             db.commit().await.unwrap();
             let wrong = run(&["doctor", "--recount", "--database", &address]);
             assert_eq!(wrong.status.code(), Some(1));
-            assert!(told(&wrong).contains("kept [0, 0, 0, 0, 3], counted nothing"), "{}", told(&wrong));
+            let line = "differs  In answers of the force: of the force, the week from 2024-09-30, codes open, by web, \
+                        3 answers (3 rated 5) kept, nothing counted.";
+            assert!(told(&wrong).contains(line), "{}", told(&wrong));
+            assert!(!told(&wrong).contains(['[', '{']), "no structures of the program: {}", told(&wrong));
         });
     }
 }
