@@ -18,7 +18,7 @@ use candour_store::{BusyError, Db, StoreError, transact};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub use candour_store::hold::{By as LiftAsked, HoldFound};
+pub use candour_store::hold::{By as LiftAsked, HoldFound, LiftedFound};
 
 use crate::audit::{line, record_read};
 use crate::ctx::{Ctx, day_number, london};
@@ -68,9 +68,12 @@ pub enum HoldError {
     /// Nobody lifts what they asked to lift themselves.
     #[error("nobody decides on their own wish")]
     OwnWish,
-    /// Somebody has decided.
-    #[error("it has been decided")]
-    Decided,
+    /// It was lifted, in this way.
+    #[error("it was lifted")]
+    Lifted(LiftedFound),
+    /// Nobody asks to lift it, or nobody any more: somebody let it stand.
+    #[error("nobody asks to lift it")]
+    NotAsked,
     /// Storage failed.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
@@ -223,10 +226,25 @@ pub async fn list(ctx: &Ctx, staff: &Staff) -> Result<Holds, HoldError> {
 
 /// A hold that the person may act on.
 async fn reached(ctx: &Ctx, db: &mut Db, staff: &Staff, id: HoldId) -> Result<HoldFound, HoldError> {
-    let hold = db.hold(id).await?.ok_or(HoldError::NotFound)?;
-    match restriction::door(ctx, db, staff, Some(hold.feedback_id)).await? {
+    let (answer, hold) = match db.hold(id).await? {
+        Some(hold) => (hold.feedback_id, Ok(hold)),
+        None => {
+            let lifted = db.lifted_hold(id).await?.ok_or(HoldError::NotFound)?;
+            (lifted.feedback_id, Err(HoldError::Lifted(lifted)))
+        }
+    };
+    match restriction::door(ctx, db, staff, Some(answer)).await? {
         Door::Hidden => Err(HoldError::NotFound),
-        Door::Shut | Door::Open(_) => Ok(hold),
+        Door::Shut | Door::Open(_) => hold,
+    }
+}
+
+/// Why a hold could not be changed as it stood a moment ago.
+async fn changed_meanwhile(db: &mut Db, id: HoldId) -> HoldError {
+    match db.lifted_hold(id).await {
+        Ok(Some(lifted)) => HoldError::Lifted(lifted),
+        Ok(None) => HoldError::NotAsked,
+        Err(error) => error.into(),
     }
 }
 
@@ -331,7 +349,7 @@ pub async fn keep(ctx: &Ctx, staff: &Staff, id: HoldId, until: &str) -> Result<(
     let entry = line(ctx, Some(staff.id), AuditAct::HoldKept, Some(hold.feedback_id.uuid()), None);
     transact!(ctx.store, |db| {
         if !db.keep_hold(id, day_number(day)).await? {
-            return Err(HoldError::Decided);
+            return Err(changed_meanwhile(db, id).await);
         }
         Ok(db.insert_audit(&entry).await?)
     })
@@ -348,7 +366,10 @@ pub async fn ask_to_lift(ctx: &Ctx, staff: &Staff, id: HoldId) -> Result<(), Hol
     let entry = line(ctx, Some(staff.id), AuditAct::HoldLiftAsked, Some(hold.feedback_id.uuid()), None);
     transact!(ctx.store, |db| {
         if !db.ask_to_lift_hold(id, staff.id, at).await? {
-            return Err(HoldError::Waiting);
+            return Err(match changed_meanwhile(db, id).await {
+                HoldError::NotAsked => HoldError::Waiting,
+                other => other,
+            });
         }
         Ok(db.insert_audit(&entry).await?)
     })
@@ -361,11 +382,8 @@ pub async fn ask_to_lift(ctx: &Ctx, staff: &Staff, id: HoldId) -> Result<(), Hol
 /// [`HoldError`] says why not.
 pub async fn lift(ctx: &Ctx, staff: &Staff, id: HoldId) -> Result<Option<ErasureId>, HoldError> {
     permit(staff, Act::LiftHold, Place::default())?;
-    let hold = match reached(ctx, &mut ctx.store.read().await?, staff, id).await {
-        Err(HoldError::NotFound) => return Err(HoldError::Decided),
-        other => other?,
-    };
-    let asked = hold.lift_asked.as_ref().ok_or(HoldError::Decided)?;
+    let hold = reached(ctx, &mut ctx.store.read().await?, staff, id).await?;
+    let asked = hold.lift_asked.as_ref().ok_or(HoldError::NotAsked)?;
     let two = SecondPerson::after(asked.id, staff.id)?;
     let answer = hold.feedback_id;
     let at = ctx.clock.now();
@@ -374,7 +392,7 @@ pub async fn lift(ctx: &Ctx, staff: &Staff, id: HoldId) -> Result<Option<Erasure
     let erased = transact!(ctx.store, |db| {
         db.lock_answer(answer).await?;
         if !db.lift_hold(id, two, at).await? {
-            return Err(HoldError::Decided);
+            return Err(changed_meanwhile(db, id).await);
         }
         db.insert_audit(&entry).await?;
         Ok::<_, HoldError>(after.store(ctx, db).await?)

@@ -52,9 +52,12 @@ pub enum RestrictionError {
     /// Nobody decides on what they asked for themselves.
     #[error(transparent)]
     OwnWish(#[from] SamePerson),
-    /// Somebody else has decided.
+    /// It has been decided, in this way.
     #[error("it has been decided")]
-    Decided,
+    Decided(Box<OpeningFound>),
+    /// The restriction was lifted: there is nothing to decide or to ask for any more.
+    #[error("the restriction was lifted")]
+    Lifted,
     /// Storage failed.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
@@ -213,14 +216,15 @@ async fn is_about(db: &mut Db, staff: &Staff, found: &RestrictionFound) -> Resul
     }
 }
 
-/// A restriction that the person may act on.
-async fn reached(
-    db: &mut Db,
-    staff: &Staff,
-    id: RestrictionId,
-) -> Result<RestrictionFound, RestrictionError> {
-    let found = db.restriction(id).await?.ok_or(RestrictionError::NotFound)?;
-    if is_about(db, staff, &found).await? { Err(RestrictionError::NotFound) } else { Ok(found) }
+/// Whether a restriction that the person may know of still holds.
+async fn holds(db: &mut Db, staff: &Staff, id: RestrictionId) -> Result<bool, RestrictionError> {
+    let holding = db.restriction(id).await?;
+    let holds = holding.is_some();
+    let found = match holding {
+        Some(found) => found,
+        None => db.lifted_restriction(id).await?.ok_or(RestrictionError::NotFound)?,
+    };
+    if is_about(db, staff, &found).await? { Err(RestrictionError::NotFound) } else { Ok(holds) }
 }
 
 /// Restricts what an item is about: the contact with all that was said about it, or the answer where it belongs to no
@@ -335,7 +339,9 @@ pub async fn ask(
 ) -> Result<(), RestrictionError> {
     permit(staff, Act::Restrict, Place::default())?;
     let mut db = ctx.store.read().await?;
-    reached(&mut db, staff, id).await?;
+    if !holds(&mut db, staff, id).await? {
+        return Err(RestrictionError::Lifted);
+    }
     drop(db);
     let purpose = purpose.ok_or(RestrictionError::Reason)?;
     let at = ctx.clock.now();
@@ -367,8 +373,14 @@ pub async fn decide(ctx: &Ctx, staff: &Staff, id: OpeningId, allow: bool) -> Res
     permit(staff, Act::AllowOpening, Place::default())?;
     let mut db = ctx.store.read().await?;
     let wish = db.opening(id).await?.ok_or(RestrictionError::NotFound)?;
-    reached(&mut db, staff, wish.restriction_id).await?;
+    let holds = holds(&mut db, staff, wish.restriction_id).await?;
     drop(db);
+    if wish.decided_at.is_some() {
+        return Err(RestrictionError::Decided(Box::new(wish)));
+    }
+    if !holds {
+        return Err(RestrictionError::Lifted);
+    }
     let two = SecondPerson::after(wish.asked_by, staff.id)?;
     let at = ctx.clock.now();
     let until = (allow && wish.wish == OpeningWish::Open).then(|| open_until(at));
@@ -379,10 +391,13 @@ pub async fn decide(ctx: &Ctx, staff: &Staff, id: OpeningId, allow: bool) -> Res
     });
     transact!(ctx.store, |db| {
         if !db.decide_opening(id, two, at, until, allow).await? {
-            return Err(RestrictionError::Decided);
+            let made = db.opening(id).await?.ok_or(RestrictionError::NotFound)?;
+            return Err(RestrictionError::Decided(Box::new(made)));
         }
         if let Some(entry) = &lifted {
-            db.lift_restriction(wish.restriction_id, at, staff.id).await?;
+            if !db.lift_restriction(wish.restriction_id, at, staff.id).await? {
+                return Err(RestrictionError::Lifted);
+            }
             db.insert_audit(entry).await?;
         }
         db.insert_audit(&entry).await?;

@@ -74,6 +74,17 @@ pub struct HoldFound {
     pub set_aside: bool,
 }
 
+/// What became of a hold that stands no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiftedFound {
+    /// The answer it stood over.
+    pub feedback_id: FeedbackId,
+    /// When it was lifted.
+    pub at: Timestamp,
+    /// The name of who lifted it; nobody where a restore did.
+    pub by: Option<String>,
+}
+
 /// A text under a hold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeldFound {
@@ -192,6 +203,26 @@ impl Db {
             sqlx::query_as(holds!("hold.id = $1")).bind(id.uuid()).fetch_optional(connection).await
         })?;
         row.map(found).transpose()
+    }
+
+    /// What became of a hold that was lifted.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn lifted_hold(&mut self, id: HoldId) -> Result<Option<LiftedFound>, StoreError> {
+        let row: Option<(Uuid, i64, Option<String>)> = on_both!(self, connection => {
+            sqlx::query_as(
+                "SELECT hold.feedback_id, hold.lifted_at, staff.display_name FROM hold \
+                 LEFT JOIN staff ON staff.id = hold.lifted_by WHERE hold.id = $1 AND hold.lifted_at IS NOT NULL",
+            )
+            .bind(id.uuid())
+            .fetch_optional(connection)
+            .await
+        })?;
+        let lifted = |(answer, at, by)| {
+            Ok(LiftedFound { feedback_id: FeedbackId::from_uuid(answer), at: timestamp(TABLE, at)?, by })
+        };
+        row.map(lifted).transpose()
     }
 
     /// The holds that stand over an answer, that for evidence first.

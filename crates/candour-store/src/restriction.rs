@@ -136,6 +136,14 @@ type OpeningRow =
     (Uuid, Uuid, String, String, i64, Uuid, String, Option<i64>, Option<String>, Option<bool>, Option<i64>);
 
 macro_rules! restrictions {
+    (lifted $condition:literal) => {
+        concat!(
+            "SELECT restriction.id, restriction.feedback_id, restriction.encounter_id, restriction.reason, \
+             restriction.made_at, staff.display_name FROM restriction \
+             LEFT JOIN staff ON staff.id = restriction.made_by WHERE restriction.lifted_at IS NOT NULL AND ",
+            $condition
+        )
+    };
     ($condition:literal) => {
         concat!(
             "SELECT restriction.id, restriction.feedback_id, restriction.encounter_id, restriction.reason, \
@@ -204,6 +212,17 @@ impl Db {
         Ok(self.restrictions_by(restrictions!("restriction.id = $1"), id.uuid()).await?.pop())
     }
 
+    /// A restriction that was lifted.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn lifted_restriction(
+        &mut self,
+        id: RestrictionId,
+    ) -> Result<Option<RestrictionFound>, StoreError> {
+        Ok(self.restrictions_by(restrictions!(lifted "restriction.id = $1"), id.uuid()).await?.pop())
+    }
+
     /// What restricts an answer: itself, the contact it is about, or both.
     ///
     /// # Errors
@@ -227,7 +246,7 @@ impl Db {
         Ok(self.restrictions_by(restrictions!("restriction.encounter_id = $1"), id.uuid()).await?.pop())
     }
 
-    /// The restrictions that hold and fit an id.
+    /// The restrictions that fit an id.
     async fn restrictions_by(
         &mut self,
         sql: &'static str,

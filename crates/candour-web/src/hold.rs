@@ -48,7 +48,8 @@ pub(crate) fn problem(error: HoldError) -> Problem {
         | HoldError::Day(_)
         | HoldError::Waiting
         | HoldError::OwnWish
-        | HoldError::Decided => Problem::Internal,
+        | HoldError::NotAsked
+        | HoldError::Lifted(_) => Problem::Internal,
     }
 }
 
@@ -66,7 +67,14 @@ pub(crate) fn said(page: &Page, error: &HoldError) -> Option<String> {
         HoldError::Day(_) => "hold-error-day",
         HoldError::Waiting => "hold-error-waiting",
         HoldError::OwnWish => "hold-error-own",
-        HoldError::Decided => "hold-error-decided",
+        HoldError::NotAsked => "hold-error-not-asked",
+        HoldError::Lifted(lifted) => {
+            let when = page.words().date_and_time(lifted.at);
+            return Some(match &lifted.by {
+                Some(name) => page.t2("hold-error-lifted-by", "name", isolated(name), "when", when),
+                None => page.t1("hold-error-lifted", "when", when),
+            });
+        }
         HoldError::Refused(_) | HoldError::NotFound | HoldError::Unavailable(_) => return None,
     };
     Some(page.t(text).to_owned())
@@ -228,11 +236,16 @@ fn did(page: &Page, what: &str) -> Option<&'static str> {
 }
 
 async fn list(visit: StaffVisit) -> Answer {
+    listed(&visit, StatusCode::OK, Errors::new()).await
+}
+
+async fn listed(visit: &StaffVisit, status: StatusCode, errors: Errors) -> Answer {
     let Holds { holds, today } = hold::list(&visit.ctx, &visit.staff).await.map_err(problem)?;
     let lines =
         holds.iter().map(|listed| Line::new(&visit.page, visit.staff.id, &listed.hold, today)).collect();
     let did = did(&visit.page, visit.query.get("did"));
-    Ok(html(StatusCode::OK, &ListPage { holds: lines, did, page: visit.page }))
+    let page = visit.page.clone().with_errors(errors);
+    Ok(html(status, &ListPage { holds: lines, did, page }))
 }
 
 fn named(visit: &StaffVisit) -> Result<HoldId, Problem> {
@@ -271,11 +284,12 @@ async fn one(visit: StaffVisit) -> Answer {
 /// The page of a hold again, with what went wrong beside this form.
 async fn again(visit: &StaffVisit, id: HoldId, field: &'static str, error: HoldError) -> Answer {
     let Some(said) = said(&visit.page, &error) else { return Err(problem(error)) };
-    if matches!(error, HoldError::Decided) {
-        // It stands no more: there is no page of it to show this on.
-        return Ok(see_other(&visit.page.href("/holds?did=lifted")));
-    }
     let mut errors = Errors::new();
+    if matches!(error, HoldError::Lifted(_)) {
+        // It stands no more: there is no page of it to show this on.
+        errors.add("holds", said);
+        return listed(visit, StatusCode::CONFLICT, errors).await;
+    }
     errors.add(field, said);
     shown(visit, id, StatusCode::UNPROCESSABLE_ENTITY, errors, None).await
 }
@@ -350,8 +364,12 @@ pub(crate) fn samples() -> Vec<SampleSet> {
             let lines =
                 all(staff.id).iter().map(|one| Line::new(&page, staff.id, &one.hold, today)).collect();
             let none = ListPage { holds: Vec::new(), did: None, page: page.clone() };
-            let some = ListPage { holds: lines, did: did(&page, "erased"), page };
-            vec![("none".to_owned(), none), ("some".to_owned(), some)]
+            let some = ListPage { holds: lines, did: did(&page, "erased"), page: page.clone() };
+            let when = page.words().date_and_time(now);
+            let mut errors = Errors::new();
+            errors.add("holds", page.t2("hold-error-lifted-by", "name", isolated("Ida <B>"), "when", when));
+            let late = ListPage { holds: Vec::new(), did: None, page: page.with_errors(errors) };
+            vec![("none".to_owned(), none), ("some".to_owned(), some), ("lifted already".to_owned(), late)]
         }),
         SampleSet::new("hold/one.html", move |page| {
             let Some(staff) = who_may_all(&page) else { return Vec::new() };

@@ -39,7 +39,8 @@ pub(crate) fn problem(error: RestrictionError) -> Problem {
         | RestrictionError::Waiting
         | RestrictionError::Reason
         | RestrictionError::OwnWish(_)
-        | RestrictionError::Decided => Problem::Internal,
+        | RestrictionError::Decided(_)
+        | RestrictionError::Lifted => Problem::Internal,
     }
 }
 
@@ -148,14 +149,9 @@ impl Wish {
             "restricted-asked",
             &[("name", asker.into()), ("wish", wish_name(page, found.wish).into()), ("when", when.into())],
         );
-        let outcome = match (found.decided_at, &found.decider) {
-            (Some(at), Some(name)) => {
-                let id = if found.allowed { "restricted-allowed" } else { "restricted-refused" };
-                page.t2(id, "name", isolated(name), "when", words.date_and_time(at))
-            }
-            _ if own => page.t("restricted-waiting-own").to_owned(),
-            _ => page.t("restricted-waiting").to_owned(),
-        };
+        let outcome = decided(page, found).unwrap_or_else(|| {
+            page.t(if own { "restricted-waiting-own" } else { "restricted-waiting" }).to_owned()
+        });
         Self {
             id: found.id,
             text,
@@ -164,6 +160,13 @@ impl Wish {
             may_decide: may_allow && !own && found.decided_at.is_none(),
         }
     }
+}
+
+/// What was decided, by whom and when; nothing while it waits.
+fn decided(page: &Page, found: &OpeningFound) -> Option<String> {
+    let (at, name) = (found.decided_at?, found.decider.as_deref()?);
+    let id = if found.allowed { "restricted-allowed" } else { "restricted-refused" };
+    Some(page.t2(id, "name", isolated(name), "when", page.words().date_and_time(at)))
 }
 
 /// What has just been done, from the address that the reader was sent on to.
@@ -184,17 +187,24 @@ async fn list(visit: StaffVisit) -> Answer {
 
 /// Back to the list, or the list again with what went wrong.
 async fn outcome(visit: StaffVisit, result: Result<(), RestrictionError>, did: &str) -> Answer {
+    let page = &visit.page;
+    let gone = matches!(result, Err(RestrictionError::Decided(_) | RestrictionError::Lifted));
+    let status = if gone { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     let text = match result {
         Ok(()) => return Ok(see_other(&visit.page.href(&format!("/restricted?did={did}")))),
-        Err(RestrictionError::Reason) => "restricted-error-reason",
-        Err(RestrictionError::Waiting) => "restricted-error-waiting",
-        Err(RestrictionError::OwnWish(_)) => "restricted-error-own",
-        Err(RestrictionError::Decided) => "restricted-error-decided",
+        Err(RestrictionError::Reason) => page.t("restricted-error-reason").to_owned(),
+        Err(RestrictionError::Waiting) => page.t("restricted-error-waiting").to_owned(),
+        Err(RestrictionError::OwnWish(_)) => page.t("restricted-error-own").to_owned(),
+        Err(RestrictionError::Lifted) => page.t("restricted-error-lifted").to_owned(),
+        // The record may not be listed any more: what was decided is said here.
+        Err(RestrictionError::Decided(made)) => {
+            page.t1("restricted-error-decided", "decision", decided(page, &made).unwrap_or_default())
+        }
         Err(error) => return Err(problem(error)),
     };
     let mut errors = Errors::new();
-    errors.add("records", visit.page.t(text));
-    shown(visit, StatusCode::UNPROCESSABLE_ENTITY, errors).await
+    errors.add("records", text);
+    shown(visit, status, errors).await
 }
 
 async fn ask(visit: StaffVisit) -> Answer {

@@ -164,15 +164,24 @@ async fn words_under_hold_leave_feedback_not_the_hold_and_go_when_a_second_perso
         assert_eq!((certified.unreadable_in_service, certified.unreadable_in_backups), (None, None));
 
         // One asks, another lifts.
-        assert!(matches!(lift(ctx, &sue, id).await, Err(HoldError::Decided)), "nobody has asked");
+        assert!(matches!(lift(ctx, &sue, id).await, Err(HoldError::NotAsked)), "nobody has asked");
         ask_to_lift(ctx, &pat, id).await.unwrap();
         assert!(matches!(ask_to_lift(ctx, &sue, id).await, Err(HoldError::Waiting)));
         assert!(matches!(lift(ctx, &pat, id).await, Err(HoldError::OwnWish)));
         keep(ctx, &sue, id, "2027-06-30").await.unwrap();
-        assert!(matches!(lift(ctx, &sue, id).await, Err(HoldError::Decided)), "declined by that");
+        assert!(matches!(lift(ctx, &sue, id).await, Err(HoldError::NotAsked)), "declined by that");
         ask_to_lift(ctx, &pat, id).await.unwrap();
         let erased = lift(ctx, &sue, id).await.unwrap().unwrap();
-        assert!(matches!(lift(ctx, &sue, id).await, Err(HoldError::Decided)));
+        // Whoever comes later hears who lifted it, at whichever door.
+        let late = [
+            lift(ctx, &sue, id).await.map(drop),
+            keep(ctx, &pat, id, "2027-06-30").await,
+            ask_to_lift(ctx, &pat, id).await,
+        ];
+        for late in late {
+            let Err(HoldError::Lifted(lifted)) = late else { panic!("{late:?}") };
+            assert_eq!((lifted.at, lifted.by.as_ref()), (ctx.clock.now(), Some(&sue.display_name)));
+        }
 
         // Then it is erased for good, and what staff did is still there to read.
         let mut db = read(&app).await;

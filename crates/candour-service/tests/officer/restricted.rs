@@ -119,7 +119,10 @@ async fn nobody_opens_a_restricted_record_alone() {
         assert!(matches!(decide(ctx, &sue, wish, true).await, Err(RestrictionError::OwnWish(_))));
         assert!(!is_shown(&open(ctx, &sue, item, why).await.unwrap().content));
         decide(ctx, &pat, wish, true).await.unwrap();
-        assert!(matches!(decide(ctx, &pat, wish, false).await, Err(RestrictionError::Decided)));
+        let Err(RestrictionError::Decided(made)) = decide(ctx, &pat, wish, false).await else {
+            panic!("decided twice");
+        };
+        assert!(made.allowed && made.decider.is_some() && made.decided_at.is_some(), "{made:?}");
 
         // It is open for who asked, alone, for a day, and both are on record.
         assert!(is_shown(&open(ctx, &sue, item, why).await.unwrap().content));
@@ -144,6 +147,16 @@ async fn nobody_opens_a_restricted_record_alone() {
         assert_eq!(items(&app, &sue).await, [(item, true)]);
         decide(ctx, &sue, wish, true).await.unwrap();
         assert_eq!(items(&app, &amy).await, [(item, false)]);
+        // Whoever comes later hears what was decided, though the record is listed no more.
+        let sid = staff_of_the_force(&app, Role::DeskSupervisor).await;
+        for late in [&sid, &sue] {
+            let Err(RestrictionError::Decided(made)) = decide(ctx, late, wish, false).await else {
+                panic!("the decision is gone");
+            };
+            assert!(made.allowed && made.decider.as_deref() == Some(&sue.display_name), "{made:?}");
+        }
+        let late = ask(ctx, &sid, record, OpeningWish::Open, why).await;
+        assert!(matches!(late, Err(RestrictionError::Lifted)), "{late:?}");
         assert!(is_shown(&open(ctx, &amy, item, None).await.unwrap().content));
     }
 }

@@ -284,8 +284,11 @@ async fn one_lifts_what_another_asked_to_lift(store: &Store, amy: StaffId, ben: 
     assert_eq!((kept.review_day, kept.lift_asked), (20_700, None));
     assert!(!lift(amy, ben).await, "the wish is gone");
     assert!(ask(ben).await);
+    assert_eq!(store.read().await.unwrap().lifted_hold(id).await.unwrap(), None, "it stands");
     assert!(lift(ben, amy).await);
     assert!(!lift(ben, amy).await);
+    let lifted = store.read().await.unwrap().lifted_hold(id).await.unwrap().unwrap();
+    assert_eq!((lifted.feedback_id, lifted.at, lifted.by.as_deref()), (answer_id(1), at(9), Some("Name 1%")));
     assert!(!transact!(store, |db| db.keep_hold(id, 20_700).await).unwrap());
     assert!(store.read().await.unwrap().hold(id).await.unwrap().is_none());
     assert_eq!(store.read().await.unwrap().hold_was_lifted(answer_id(1)).await.unwrap(), Some(at(9)));

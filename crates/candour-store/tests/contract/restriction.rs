@@ -196,7 +196,12 @@ pub async fn exercise(store: &Store) {
     somebody_asks_and_somebody_else_allows(store, of_contact.id, amy, ben).await;
 
     let mut db = store.begin().await.unwrap();
+    assert_eq!(db.lifted_restriction(of_answer.id).await.unwrap(), None, "it holds");
     assert!(db.lift_restriction(of_answer.id, at(2), amy).await.unwrap());
+    assert_eq!(
+        db.lifted_restriction(of_answer.id).await.unwrap().unwrap().feedback_id,
+        of_answer.feedback_id
+    );
     assert!(!db.lift_restriction(of_answer.id, at(3), ben).await.unwrap(), "it does not hold any more");
     assert_eq!(db.restriction(of_answer.id).await.unwrap(), None);
     assert_eq!(seen(&mut db, amy, Sight::default()).await, (vec![(three, false)], 1, 1, 1));

@@ -103,13 +103,52 @@ async fn words_are_held_the_person_is_told_and_a_second_person_lifts_the_hold() 
     assert!(!asked.has(&format!("form[action='{address}/lift']")), "nobody lifts what they asked to lift");
     visitor.app.ctx.clock.advance(SignedDuration::from_mins(11));
     let page = sue.get(&address).await;
+    // The one who asked has the page open, from before.
+    let stale = pat.get(&address).await;
     let lifted = proving(&sue, &page, &format!("{address}/lift")).await;
     assert!(location(&lifted).starts_with("/holds?did=erased"));
     assert!(sue.get("/holds?did=erased").await.texts("p.did").concat().contains("erased for good"));
     let over = visitor.post("/receipt", &[("receipt", &receipt)]).await;
     assert!(over.texts("main p").concat().contains("That copy is deleted now, too."));
     let refused = sue.get(&format!("{address}?purpose=investigation")).await;
-    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(!refused.body.contains("my keys"));
+    for (person, page, door) in [(&sue, &page, "lift"), (&pat, &stale, "keep")] {
+        let form = [("review_day", "2027-06-30")];
+        let late = person.fill(page, &format!("{address}/{door}"), &form).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{door}");
+        let told = late.texts(".summary li").concat();
+        assert!(
+            told.contains("lifted this hold already") && told.contains("changed nothing"),
+            "{door}: {told}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_decides_on_a_restricted_record_second_hears_what_was_decided() {
+    let visitor = Visitor::new().await;
+    let pat = Colleague::new(&visitor, "pat", Role::ProfessionalStandards).await;
+    let sue = Colleague::new(&visitor, "sue", Role::DeskSupervisor).await;
+    let sid = Colleague::new(&visitor, "sid", Role::DeskSupervisor).await;
+    let (_, item) = said(&visitor, &sue, "About a colleague").await;
+    let page = sue.get(&item).await;
+    sue.fill(&page, &format!("{item}/restrict"), &[("reason", "employee_case")]).await;
+    let list = pat.get("/restricted").await;
+    let ask = list.attribute("form[action$='/ask']", "action");
+    pat.fill(&list, &ask, &[("wish", "lift"), ("purpose", "complaint")]).await;
+    // Both have the page open; one is quicker.
+    let (first, second) = (sue.get("/restricted").await, sid.get("/restricted").await);
+    let decide = first.attribute("form[action$='/decide']", "action");
+    assert_eq!(sue.fill(&first, &decide, &[("decision", "allow")]).await.status, StatusCode::SEE_OTHER);
+    let late = sid.fill(&second, &decide, &[("decision", "refuse")]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    let told = late.texts(".summary li").concat();
+    assert!(told.contains("decided already") && told.contains("Allowed by"), "{told}");
+    let token = second.attribute("input[name='form_token']", "value");
+    let nowhere = decide.replace(|c: char| c.is_ascii_digit(), "0");
+    let unknown = sid.post(&nowhere, &[("form_token", token.as_str()), ("decision", "allow")]).await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -39,5 +39,6 @@ restricted-did-refused = لقد رفضته.
 restricted-error-reason = اختر إجابة لكل سؤال
 restricted-error-waiting = لقد طلبت هذا من قبل. يجب أن يقرر شخص آخر.
 restricted-error-own = لا يقرر أحد في ما طلبه بنفسه
-restricted-error-decided = لقد قرر شخص آخر من قبل
+restricted-error-decided = لقد اتُّخذ القرار في هذا من قبل. { $decision }. لم تغيّر نقرتك شيئا.
+restricted-error-lifted = رُفع التقييد في هذه الأثناء. لم يبق ما يُطلب أو يُقرَّر.
 desk-did-restricted = السجل مقيّد.

@@ -39,5 +39,6 @@ restricted-did-refused = Rydych wedi’i wrthod.
 restricted-error-reason = Dewiswch ateb i bob cwestiwn
 restricted-error-waiting = Rydych wedi gofyn am hyn eisoes. Rhaid i rywun arall benderfynu.
 restricted-error-own = Nid oes neb yn penderfynu ar yr hyn y gofynnodd amdano ei hun
-restricted-error-decided = Mae rhywun arall wedi penderfynu eisoes
+restricted-error-decided = Mae hyn eisoes wedi’i benderfynu. { $decision }. Ni newidiodd eich clic ddim.
+restricted-error-lifted = Codwyd y cyfyngiad yn y cyfamser. Nid oes dim i ofyn amdano nac i’w benderfynu mwyach.
 desk-did-restricted = Mae’r cofnod yn gyfyngedig.

@@ -39,5 +39,6 @@ restricted-did-refused = You have refused it.
 restricted-error-reason = Choose an answer to each question
 restricted-error-waiting = You have asked for this already. Somebody else has to decide.
 restricted-error-own = Nobody decides on what they asked for themselves
-restricted-error-decided = Somebody else has decided already
+restricted-error-decided = This has been decided already. { $decision }. Your click changed nothing.
+restricted-error-lifted = The restriction was lifted meanwhile. There is nothing to ask for or to decide any more.
 desk-did-restricted = The record is restricted.
