@@ -42,8 +42,16 @@ named! {
         RecoveryCodesMade = "recovery_codes_made",
         /// Changed their own password.
         PasswordChanged = "password_changed",
-        /// Made an account.
+        /// Made an account without a second person: by the command line alone.
         StaffMade = "staff_made",
+        /// Asked for an account, which somebody else has to confirm.
+        AccountAsked = "account_asked",
+        /// Confirmed an account that somebody else asked for; from then on it is one.
+        AccountConfirmed = "account_confirmed",
+        /// Declined an account that somebody else asked for.
+        AccountDeclined = "account_declined",
+        /// Took back their own wish for an account.
+        AccountTakenBack = "account_taken_back",
         /// Closed an account.
         StaffClosed = "staff_closed",
         /// Set somebody's password.
@@ -213,6 +221,10 @@ impl AuditAct {
             | Self::RecoveryCodesMade
             | Self::PasswordChanged
             | Self::StaffMade
+            | Self::AccountAsked
+            | Self::AccountConfirmed
+            | Self::AccountDeclined
+            | Self::AccountTakenBack
             | Self::StaffClosed
             | Self::PasswordSet => AuditSubject::Staff,
             Self::ItemRead

@@ -1,5 +1,5 @@
 //! Letting people in: a one-time link with which a person chooses how they sign in, and a new one for somebody who has
-//! lost their means, which two administrators agree on.
+//! lost their means, which two administrators agree on. Nobody who is signed in makes a link alone, for nobody's account.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,6 +7,7 @@ use candour_domain::audit::AuditAct;
 use candour_domain::ids::StaffId;
 use candour_domain::key::Purpose;
 use candour_domain::one_time_code::RecoveryCode;
+use candour_domain::second_person::{SamePerson, SecondPerson};
 use candour_domain::sign_in::{DeviceKind, Method};
 use candour_domain::staff::Staff;
 use candour_store::enrolment::NewEnrolment;
@@ -18,7 +19,7 @@ pub use candour_store::enrolment::RecoveryAsked;
 use crate::ctx::Ctx;
 use crate::permit::Refused;
 use crate::sign_in::{self, CodeOffer, CodesError, PasswordError, SignedIn};
-use crate::staff::{By, StaffError, account_place, person};
+use crate::staff::{By, StaffError, person};
 use crate::{Unavailable, audit};
 
 /// How long a link works, and how long a wish for recovery waits.
@@ -48,9 +49,6 @@ pub enum EnrolmentError {
     /// The account is closed.
     #[error("the account is closed")]
     Closed,
-    /// The person has chosen already how they sign in: a new link takes two administrators.
-    #[error("the person can sign in already; a new link takes two administrators")]
-    HasMeans,
     /// Nobody lets themselves in anew.
     #[error("nobody does this for themselves")]
     Oneself,
@@ -68,6 +66,12 @@ pub enum EnrolmentError {
 impl From<StoreError> for EnrolmentError {
     fn from(error: StoreError) -> Self {
         Self::Unavailable(error.into())
+    }
+}
+
+impl From<SamePerson> for EnrolmentError {
+    fn from(_: SamePerson) -> Self {
+        Self::NothingToConfirm
     }
 }
 
@@ -92,7 +96,8 @@ async fn managed(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, Enrolme
     Ok(person(ctx, by, username).await?)
 }
 
-fn drawn(ctx: &Ctx, staff: &Staff, by: By<'_>) -> (NewEnrolment, Link) {
+/// A link for somebody, and what is stored of it.
+pub(crate) fn drawn(ctx: &Ctx, staff: &Staff, by: By<'_>) -> (NewEnrolment, Link) {
     let token = ctx.chance.bytes::<32>();
     let made_at = ctx.clock.now();
     let expires_at = made_at.checked_add(LINK_LASTS).unwrap_or(Timestamp::MAX);
@@ -102,16 +107,14 @@ fn drawn(ctx: &Ctx, staff: &Staff, by: By<'_>) -> (NewEnrolment, Link) {
     (new, Link { address, staff: staff.clone(), expires_at })
 }
 
-/// Makes a link for somebody who cannot sign in yet; any link from before is dead. Whoever may run the program against
-/// the database makes one for anybody.
+/// Makes a link for anybody; any link from before is dead. Only whoever may run the program against the database does: on
+/// the pages a link comes of what two people did.
 ///
 /// # Errors
 /// [`EnrolmentError`] says why there is none.
 pub async fn make_link(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Link, EnrolmentError> {
+    by.by_hand()?;
     let staff = managed(ctx, by, username).await?;
-    if by.id().is_some() && ctx.store.read().await?.has_means(staff.id).await? {
-        return Err(EnrolmentError::HasMeans);
-    }
     let (new, link) = drawn(ctx, &staff, by);
     let entry = audit::line(ctx, by.id(), AuditAct::EnrolmentLinkMade, Some(staff.id.uuid()), None);
     transact!(ctx.store, |db| {
@@ -119,15 +122,6 @@ pub async fn make_link(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Link, En
         db.insert_audit(&entry).await
     })?;
     Ok(link)
-}
-
-/// Whether somebody has chosen already how they sign in.
-///
-/// # Errors
-/// [`EnrolmentError`] says why it is not told.
-pub async fn has_means(ctx: &Ctx, by: By<'_>, staff: &Staff) -> Result<bool, EnrolmentError> {
-    by.permit(account_place(staff))?;
-    Ok(ctx.store.read().await?.has_means(staff.id).await?)
 }
 
 /// Asks that somebody who has lost their means be let in anew. Another administrator confirms it.
@@ -158,11 +152,14 @@ pub async fn ask_recovery(ctx: &Ctx, by: &Staff, username: &str) -> Result<Staff
 /// [`EnrolmentError`] says why there is none.
 pub async fn confirm_recovery(ctx: &Ctx, by: &Staff, username: &str) -> Result<Link, EnrolmentError> {
     let staff = managed(ctx, By::Staff(by), username).await?;
-    let (new, link) = drawn(ctx, &staff, By::Staff(by));
     let now = ctx.clock.now();
+    let asked_by = ctx.store.read().await?.recovery_asked_by(staff.id, now).await?;
+    let asked_by = asked_by.ok_or(EnrolmentError::NothingToConfirm)?;
+    let two = SecondPerson::after(asked_by, by.id)?;
+    let (new, link) = drawn(ctx, &staff, By::Staff(by));
     let entry = audit::line(ctx, Some(by.id), AuditAct::RecoveryConfirmed, Some(staff.id.uuid()), None);
     let confirmed = transact!(ctx.store, |db| {
-        if !db.confirm_recovery(staff.id, by.id, now).await? {
+        if !db.confirm_recovery(staff.id, two, now).await? {
             return Ok(false);
         }
         db.insert_enrolment(&new).await?;

@@ -35,6 +35,7 @@ pub mod sign_in_try;
 pub mod single_sign_on;
 pub mod staff;
 mod unavailable;
+pub mod waiting_account;
 pub mod words;
 pub mod work;
 

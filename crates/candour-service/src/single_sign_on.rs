@@ -503,7 +503,7 @@ pub async fn joined(ctx: &Ctx, person: &Staff) -> Result<Option<IdentityFound>, 
 /// Parts a person's account from the force's service. `by` is the person, or somebody who may manage their account; then
 /// the person's sign-ins end as well. `false` when it was not joined.
 ///
-/// The last way in is not taken: one administrator could then make a link, and take the account over alone.
+/// The last way in is not taken: nobody is shut out by a slip, and what comes then takes two people.
 ///
 /// # Errors
 /// [`staff::StaffError`] says why nothing changed.

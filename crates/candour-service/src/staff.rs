@@ -1,4 +1,5 @@
-//! Accounts of people who sign in: making, listing, closing, setting a password. Each change is on record.
+//! Accounts of people who sign in: listing, closing, and what the command line alone does, making one and setting its
+//! password. On the pages [`crate::waiting_account`] makes them. Each change is on record.
 
 use candour_domain::audit::AuditAct;
 use candour_domain::ids::{BoroughId, StaffId, WorkEventId};
@@ -77,6 +78,14 @@ impl By<'_> {
     pub(crate) fn permit_to(self, act: Act) -> Result<(), Refused> {
         match self {
             Self::Staff(staff) => permit(staff, act, Place::default()),
+            Self::CommandLine => Ok(()),
+        }
+    }
+
+    /// What nobody who is signed in does: it would let one person alone into another's account.
+    pub(crate) fn by_hand(self) -> Result<(), Refused> {
+        match self {
+            Self::Staff(_) => Err(Refused),
             Self::CommandLine => Ok(()),
         }
     }
@@ -283,11 +292,8 @@ async fn place(db: &mut Db, wish: &AccountWish, errors: &mut AccountErrors) -> R
     Ok(place)
 }
 
-/// Makes an account.
-///
-/// # Errors
-/// [`StaffError`] says why not; wrong fields come together.
-pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, StaffError> {
+/// The account that is wished for, if it can be made.
+pub(crate) async fn checked(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, StaffError> {
     let may_give = by.roles();
     if may_give.is_empty() {
         return Err(Refused.into());
@@ -304,8 +310,7 @@ pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, 
     errors.further = Roles::parse(&wish.further).is_none()
         || together.at_odds().is_some()
         || further.iter().any(|role| !may_give.contains(&role));
-    let by_link = wish.password.0.is_empty();
-    if !by_link
+    if !wish.password.0.is_empty()
         && let Err(error) = sign_in::check_password(&wish.password.0, name.as_deref().unwrap_or_default())
     {
         errors.password = Some(error);
@@ -313,7 +318,8 @@ pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, 
     let mut db = ctx.store.read().await?;
     let place = place(&mut db, wish, &mut errors).await?;
     if let Some(name) = &name
-        && db.staff_by_username(name).await?.is_some()
+        && (db.staff_by_username(name).await?.is_some()
+            || db.waiting_account(name, ctx.clock.now()).await?.is_some())
     {
         errors.username = Some(UsernameError::Taken);
     }
@@ -334,9 +340,8 @@ pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, 
     if errors != AccountErrors::default() {
         return Err(StaffError::Fields(errors));
     }
-    let at = ctx.clock.now();
-    let staff = Staff {
-        id: StaffId::new(at, ctx.chance.bytes()),
+    Ok(Staff {
+        id: StaffId::new(ctx.clock.now(), ctx.chance.bytes()),
         username,
         display_name,
         role,
@@ -344,9 +349,19 @@ pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, 
         borough: place.borough,
         team: place.team,
         officer: place.officer,
-    };
+    })
+}
+
+/// Makes an account at once. Only whoever may run the program against the database does: on the pages it takes two.
+///
+/// # Errors
+/// [`StaffError`] says why not; wrong fields come together.
+pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, StaffError> {
+    by.by_hand()?;
+    let staff = checked(ctx, by, wish).await?;
+    let by_link = wish.password.0.is_empty();
     let password_hash = if by_link { String::new() } else { sign_in::hash(ctx, &wish.password.0).await? };
-    let new = NewStaff { staff: staff.clone(), password_hash, made_at: at };
+    let new = NewStaff { staff: staff.clone(), password_hash, made_at: ctx.clock.now() };
     let entry = audit::line(ctx, by.id(), AuditAct::StaffMade, Some(staff.id.uuid()), None);
     let written = transact!(ctx.store, |db| {
         db.insert_staff(&new).await?;
@@ -354,9 +369,10 @@ pub async fn create(ctx: &Ctx, by: By<'_>, wish: &AccountWish) -> Result<Staff, 
     });
     match written {
         // Somebody else took the name in the meantime.
-        Err(StoreError::Duplicate) => {
-            Err(StaffError::Fields(AccountErrors { username: Some(UsernameError::Taken), ..errors }))
-        }
+        Err(StoreError::Duplicate) => Err(StaffError::Fields(AccountErrors {
+            username: Some(UsernameError::Taken),
+            ..AccountErrors::default()
+        })),
         Err(error) => Err(error.into()),
         Ok(()) => Ok(staff),
     }
@@ -392,6 +408,7 @@ pub async fn close(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, Staff
         db.delete_sign_in_tries_of(found.id).await?;
         db.delete_enrolments_of(found.id).await?;
         db.drop_recovery(found.id).await?;
+        db.drop_waiting_accounts_of(found.id).await?;
         for (number, item) in (0u16..).zip(db.release_work_of(found.id).await?) {
             let mut random = random;
             for (to, from) in random.iter_mut().zip(number.to_be_bytes()) {
@@ -414,7 +431,7 @@ pub async fn close(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, Staff
     if closed { Ok(found) } else { Err(StaffError::Closed) }
 }
 
-/// Sets somebody's password; their sign-ins end.
+/// Sets somebody's password; their sign-ins end. Only whoever may run the program against the database does.
 ///
 /// # Errors
 /// [`StaffError`] says why not.
@@ -424,6 +441,7 @@ pub async fn set_password(
     username: &str,
     password: &Hidden,
 ) -> Result<Staff, StaffError> {
+    by.by_hand()?;
     let found = person(ctx, by, username).await?;
     if let Err(error) = sign_in::check_password(&password.0, &found.username) {
         return Err(StaffError::Fields(AccountErrors { password: Some(error), ..AccountErrors::default() }));

@@ -2,6 +2,7 @@
 //! only the fingerprint is stored.
 
 use candour_domain::ids::StaffId;
+use candour_domain::second_person::SecondPerson;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -150,24 +151,6 @@ impl Db {
         Ok(gone)
     }
 
-    /// Whether somebody has anything to sign in with.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn has_means(&mut self, staff_id: StaffId) -> Result<bool, StoreError> {
-        let row: Option<(Uuid,)> = on_both!(self, connection => {
-            sqlx::query_as(
-                "SELECT id FROM staff WHERE id = $1 AND (password_hash <> '' \
-                 OR EXISTS (SELECT 1 FROM staff_identity WHERE staff_identity.staff_id = staff.id) \
-                 OR EXISTS (SELECT 1 FROM passkey WHERE passkey.staff_id = staff.id))",
-            )
-            .bind(staff_id.uuid())
-            .fetch_optional(connection)
-            .await
-        })?;
-        Ok(row.is_some())
-    }
-
     /// Stores the wish that somebody be let in anew. `false` when one waits already.
     ///
     /// # Errors
@@ -227,23 +210,43 @@ impl Db {
             .collect()
     }
 
-    /// Takes the wish for this person, where `by` is neither who asked nor the person. `false` when there is none such.
+    /// Who asked that this person be let in anew, where such a wish waits.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn recovery_asked_by(
+        &mut self,
+        staff_id: StaffId,
+        now: Timestamp,
+    ) -> Result<Option<StaffId>, StoreError> {
+        let row: Option<(Uuid,)> = on_both!(self, connection => {
+            sqlx::query_as("SELECT asked_by FROM recovery_request WHERE staff_id = $1 AND expires_at > $2")
+                .bind(staff_id.uuid())
+                .bind(micros(now))
+                .fetch_optional(connection)
+                .await
+        })?;
+        Ok(row.map(|(id,)| StaffId::from_uuid(id)))
+    }
+
+    /// Takes the wish of the first for this person, where the second is not the person. `false` when there is none such.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn confirm_recovery(
         &mut self,
         staff_id: StaffId,
-        by: StaffId,
+        two: SecondPerson,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let changed = on_both!(self, connection => {
             sqlx::query(
                 "DELETE FROM recovery_request \
-                 WHERE staff_id = $1 AND asked_by <> $2 AND staff_id <> $2 AND expires_at > $3",
+                 WHERE staff_id = $1 AND asked_by = $2 AND staff_id <> $3 AND expires_at > $4",
             )
             .bind(staff_id.uuid())
-            .bind(by.uuid())
+            .bind(two.first().uuid())
+            .bind(two.second().uuid())
             .bind(micros(now))
             .execute(connection)
             .await

@@ -44,6 +44,7 @@ pub mod session;
 pub mod sign_in_try;
 pub mod single_sign_on;
 pub mod staff;
+pub mod waiting_account;
 pub mod words;
 pub mod work;
 

@@ -32,6 +32,7 @@ mod contract {
     pub mod sign_in_try;
     pub mod single_sign_on;
     pub mod staff;
+    pub mod waiting_account;
     pub mod words;
     pub mod work;
 }
@@ -88,6 +89,7 @@ on_each_database!(
     single_sign_on,
     one_time_code,
     enrolment,
+    waiting_account,
     audit,
     work,
     jobs,

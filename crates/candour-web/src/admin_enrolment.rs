@@ -1,8 +1,8 @@
-//! Letting people in: a one-time link for somebody new, and for somebody who has lost their means, where two
-//! administrators agree.
+//! Letting people in who have lost their means, or never used their link, where two administrators agree.
 
 use askama::Template;
 use axum::http::StatusCode;
+use axum::response::Response;
 use candour_domain::ids::StaffId;
 use candour_domain::staff::Staff;
 use candour_service::enrolment::{self, EnrolmentError, Link, RecoveryAsked};
@@ -22,9 +22,7 @@ pub(crate) enum Entry {
     Oneself,
     /// It belongs to somebody outside the force.
     Outside,
-    /// They cannot sign in yet: a link can be made.
-    Link,
-    /// They can: a new link can be asked for.
+    /// A new link can be asked for.
     Ask,
     /// It was asked for by who looks; another administrator has to confirm.
     Waits { by: String },
@@ -38,10 +36,9 @@ fn problem(error: EnrolmentError) -> Problem {
         EnrolmentError::NoSuchPerson => Problem::NotFound,
         EnrolmentError::Unavailable(error) => error.into(),
         // Shown on the person's page; elsewhere they cannot come.
-        EnrolmentError::Closed
-        | EnrolmentError::HasMeans
-        | EnrolmentError::AskedAlready
-        | EnrolmentError::NothingToConfirm => Problem::Internal,
+        EnrolmentError::Closed | EnrolmentError::AskedAlready | EnrolmentError::NothingToConfirm => {
+            Problem::Internal
+        }
     }
 }
 
@@ -58,9 +55,7 @@ pub(crate) async fn entry(visit: &StaffVisit, person: &Staff) -> Result<Entry, P
         let own = asked.asked_by == visit.staff.id;
         return Ok(if own { Entry::Waits { by } } else { Entry::Confirm { by } });
     }
-    let has_means =
-        enrolment::has_means(&visit.ctx, By::Staff(&visit.staff), person).await.map_err(problem)?;
-    Ok(if has_means { Entry::Ask } else { Entry::Link })
+    Ok(Entry::Ask)
 }
 
 /// The people for whom somebody asked.
@@ -100,10 +95,15 @@ impl LinkPage {
     }
 }
 
-/// The link, shown this once; or the person's page with why there is none.
+/// The link, shown this once.
+pub(crate) fn link_page(page: Page, link: Link) -> Response {
+    html(StatusCode::OK, &LinkPage { page, link })
+}
+
+/// The same, or the person's page with why there is none.
 async fn answered(visit: StaffVisit, result: Result<Link, EnrolmentError>) -> Answer {
     match result {
-        Ok(link) => Ok(html(StatusCode::OK, &LinkPage { page: visit.page, link })),
+        Ok(link) => Ok(link_page(visit.page, link)),
         Err(error) => told(visit, error).await,
     }
 }
@@ -112,7 +112,6 @@ async fn answered(visit: StaffVisit, result: Result<Link, EnrolmentError>) -> An
 async fn told(visit: StaffVisit, error: EnrolmentError) -> Answer {
     let text = match error {
         EnrolmentError::Closed => "admin-error-closed",
-        EnrolmentError::HasMeans => "admin-error-has-means",
         EnrolmentError::AskedAlready => "admin-error-asked",
         EnrolmentError::NothingToConfirm => "admin-error-nothing-waits",
         other => return Err(problem(other)),
@@ -120,22 +119,6 @@ async fn told(visit: StaffVisit, error: EnrolmentError) -> Answer {
     let mut errors = Errors::new();
     errors.add("state", visit.page.t(text));
     shown(visit, StatusCode::UNPROCESSABLE_ENTITY, errors).await
-}
-
-/// The link of somebody who was made just now.
-pub(crate) async fn link_for(visit: StaffVisit, username: &str) -> Answer {
-    match enrolment::make_link(&visit.ctx, By::Staff(&visit.staff), username).await {
-        Ok(link) => Ok(html(StatusCode::OK, &LinkPage { page: visit.page, link })),
-        // The account is there; its page says who lets this person in.
-        Err(EnrolmentError::Refused(_)) => Ok(see_other(&person_href(&visit.page, username))),
-        Err(error) => Err(problem(error)),
-    }
-}
-
-/// Makes a link for somebody who cannot sign in yet.
-pub(crate) async fn make_link(visit: StaffVisit) -> Answer {
-    let made = enrolment::make_link(&visit.ctx, By::Staff(&visit.staff), visit.param("username")).await;
-    answered(visit, made).await
 }
 
 /// Confirms what another administrator asked for.

@@ -1,4 +1,5 @@
-//! Accounts: list, make, close. [`crate::admin_enrolment`] lets people in.
+//! Accounts: list, ask for, close. [`crate::admin_waiting_account`] confirms them, [`crate::admin_enrolment`] lets people
+//! in anew.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -13,9 +14,11 @@ use candour_service::staff::{
     self, Account, AccountErrors, AccountWish, By, Hidden, PlaceError, StaffError, StaffListed, StaffPage,
     UsernameError,
 };
+use candour_service::waiting_account;
 use jiff::Timestamp;
 
 use crate::admin_enrolment::{self, Entry};
+use crate::admin_waiting_account as waiting;
 use crate::desk::isolated;
 use crate::errors::Problem;
 use crate::page::{Errors, Page, html, see_other};
@@ -32,8 +35,9 @@ pub fn routes() -> Vec<Route> {
         Route::staff(Method::Get, "/admin/staff/new", act, ask).step_up(),
         Route::staff(Method::Post, "/admin/staff/new", act, make).step_up(),
         Route::staff(Method::Get, "/admin/staff/person/{username}", act, person),
-        Route::staff(Method::Post, "/admin/staff/person/{username}/link", act, admin_enrolment::make_link)
-            .step_up(),
+        Route::staff(Method::Get, "/admin/staff/waiting/{waiting}", act, waiting::show),
+        Route::staff(Method::Post, "/admin/staff/waiting/{waiting}/confirm", act, waiting::confirm).step_up(),
+        Route::staff(Method::Post, "/admin/staff/waiting/{waiting}/decline", act, waiting::decline).step_up(),
         Route::staff(Method::Post, "/admin/staff/person/{username}/recover", act, admin_enrolment::ask)
             .step_up(),
         Route::staff(Method::Post, "/admin/staff/person/{username}/confirm", act, admin_enrolment::confirm)
@@ -60,14 +64,16 @@ pub(crate) fn problem(error: StaffError) -> Problem {
 }
 
 /// The names of all roles of a person, the first one first.
-fn role_names(page: &Page, staff: &Staff) -> String {
+pub(crate) fn role_names(page: &Page, staff: &Staff) -> String {
     let further = staff.further.iter().map(|role| role_name(page, role));
     std::iter::once(role_name(page, staff.role)).chain(further).collect::<Vec<_>>().join(", ")
 }
 
 /// What has just been done, from the address that the reader was sent on to.
 fn did(page: &Page, what: &str) -> Option<&'static str> {
-    ["asked", "declined", "closed", "parted"].contains(&what).then(|| page.t(&format!("admin-did-{what}")))
+    ["asked", "declined", "closed", "parted", "dropped", "gone"]
+        .contains(&what)
+        .then(|| page.t(&format!("admin-did-{what}")))
 }
 
 #[derive(Template)]
@@ -77,7 +83,11 @@ struct ListPage {
     search: String,
     list: StaffPage,
     first: bool,
-    waiting: Vec<RecoveryAsked>,
+    /// Accounts that wait for a second person.
+    new: Vec<waiting::Listed>,
+    /// People who are to be let in anew.
+    anew: Vec<RecoveryAsked>,
+    did: Option<&'static str>,
 }
 
 impl ListPage {
@@ -122,8 +132,9 @@ async fn list(visit: StaffVisit) -> Answer {
     let (search, after) = (visit.query.get("q").to_owned(), visit.query.get("after"));
     let list = staff::list(&visit.ctx, By::Staff(&visit.staff), &search, after).await.map_err(problem)?;
     let first = after.is_empty();
-    let waiting = admin_enrolment::waiting(&visit).await?;
-    Ok(html(StatusCode::OK, &ListPage { page: visit.page, search, list, first, waiting }))
+    let (new, anew) = (waiting::listed(&visit).await?, admin_enrolment::waiting(&visit).await?);
+    let did = did(&visit.page, visit.query.get("did"));
+    Ok(html(StatusCode::OK, &ListPage { page: visit.page, search, list, first, new, anew, did }))
 }
 
 #[derive(Template)]
@@ -216,7 +227,7 @@ async fn make(visit: StaffVisit) -> Answer {
         borough: field("borough"),
         team: field("team"),
         officer: field("officer"),
-        // They choose one by the link that comes next.
+        // They choose one by the link that comes once somebody else has confirmed.
         password: Hidden::default(),
     };
     let errors = if visit.form.unreadable() {
@@ -224,8 +235,8 @@ async fn make(visit: StaffVisit) -> Answer {
         errors.add("username", visit.page.t("some-unreadable"));
         errors
     } else {
-        match staff::create(&visit.ctx, By::Staff(&visit.staff), &wish).await {
-            Ok(made) => return admin_enrolment::link_for(visit, &made.username).await,
+        match waiting_account::ask(&visit.ctx, &visit.staff, &wish).await {
+            Ok(asked) => return Ok(waiting::asked(&visit.page, &asked.username)),
             Err(StaffError::Fields(wrong)) => explain(&visit.page, &wrong),
             Err(error) => return Err(problem(error)),
         }
@@ -372,7 +383,9 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 search: search.to_owned(),
                 list,
                 first,
-                waiting: admin_enrolment::sample_waiting(),
+                new: waiting::sample_listed(&page),
+                anew: admin_enrolment::sample_waiting(),
+                did: did(&page, "dropped"),
             };
             vec![
                 ("full".to_owned(), make("", full.clone(), true)),
@@ -432,7 +445,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
             errors.add("state", page.t("admin-error-closed"));
             let now = Some(Timestamp::UNIX_EPOCH);
             vec![
-                ("open".to_owned(), make(page.clone(), None, false, None, Entry::Link)),
+                ("open".to_owned(), make(page.clone(), None, false, None, Entry::Ask)),
                 ("oneself".to_owned(), make(page.clone(), None, true, None, Entry::Oneself)),
                 ("closed".to_owned(), make(page.clone(), now, false, did(&page, "closed"), Entry::Ask)),
                 (

@@ -11,6 +11,7 @@ mod admin_api_keys;
 mod admin_enrolment;
 mod admin_jobs;
 mod admin_staff;
+mod admin_waiting_account;
 pub mod api;
 mod audit;
 mod batches;

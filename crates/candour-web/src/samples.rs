@@ -74,6 +74,7 @@ pub fn all() -> Vec<SampleSet> {
         crate::audit::samples(),
         crate::admin_staff::samples(),
         crate::admin_enrolment::samples(),
+        crate::admin_waiting_account::samples(),
         crate::import::samples(),
         crate::admin_jobs::samples(),
         crate::access::samples(),

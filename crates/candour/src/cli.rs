@@ -337,6 +337,15 @@ pub enum User {
         #[command(flatten)]
         common: Common,
     },
+    /// Confirm an account that an administrator asked for on the pages, and print its one-time link, alone, on standard
+    /// output: for when nobody else on the pages could. It is told first who asked and what for.
+    Confirm {
+        /// The name they are to sign in with.
+        username: String,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
     /// Close an account; whoever has it open is signed out, and their work goes back to the inbox.
     Close {
         /// The name they sign in with.
@@ -345,7 +354,7 @@ pub enum User {
         #[command(flatten)]
         common: Common,
     },
-    /// List accounts, open and closed.
+    /// List accounts, open and closed, and those that wait for a second person.
     List {
         /// What every command takes.
         #[command(flatten)]

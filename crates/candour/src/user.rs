@@ -6,6 +6,7 @@ use candour_service::Unavailable;
 use candour_service::ctx::Ctx;
 use candour_service::enrolment::{self, EnrolmentError};
 use candour_service::staff::{self, AccountErrors, AccountWish, By, Hidden, PlaceError, StaffError};
+use candour_service::waiting_account::{self, WaitingError};
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
 use crate::cli::{Common, User};
@@ -41,6 +42,7 @@ pub async fn run(user: User) -> Result<(), Fault> {
             }
         }
         User::Link { username, common } => print_link(&context(&common).await?, &username).await?,
+        User::Confirm { username, common } => confirm(&context(&common).await?, &username).await?,
         User::Close { username, common } => {
             let ctx = context(&common).await?;
             let closed = staff::close(&ctx, By::CommandLine, &username).await.map_err(said)?;
@@ -87,9 +89,45 @@ async fn list(ctx: &Ctx) -> Result<(), Fault> {
         }
         match page.next {
             Some(next) => after = next,
-            None => return Ok(()),
+            None => break,
         }
     }
+    let waiting = waiting_account::list(ctx, By::CommandLine).await.map_err(|error| match error {
+        WaitingError::Unavailable(Unavailable(error)) => Fault::from(error),
+        other => Fault::new(format!("What waits is not shown: {other}."), "Try again."),
+    })?;
+    for one in waiting {
+        let person = &one.staff;
+        crate::say(&format!(
+            "{:<24} {:<24} {:<24} waits, asked for by {}",
+            person.username,
+            person.display_name,
+            person.role.as_str(),
+            one.asked_by_name
+        ));
+    }
+    Ok(())
+}
+
+/// Confirms an account that waits, says on standard error what it is, and prints its link.
+async fn confirm(ctx: &Ctx, username: &str) -> Result<(), Fault> {
+    let said = |error| match error {
+        WaitingError::Unavailable(Unavailable(error)) => error.into(),
+        other => Fault::new(
+            format!("Nothing was confirmed: {other}."),
+            "`candour user list` shows accounts and, after them, those that wait.",
+        ),
+    };
+    let all = waiting_account::list(ctx, By::CommandLine).await.map_err(said)?;
+    if let Some(waiting) = all.iter().find(|waiting| waiting.staff.username == username.trim().to_lowercase())
+    {
+        let (person, asked_by) = (&waiting.staff, &waiting.asked_by_name);
+        let line = format!("{}, {}: asked for by {asked_by}.", person.display_name, person.role.as_str());
+        let _ = writeln!(std::io::stderr().lock(), "{line}");
+    }
+    let link = waiting_account::confirm(ctx, By::CommandLine, username).await.map_err(said)?;
+    crate::say(&link.address);
+    Ok(())
 }
 
 /// Makes a one-time link and prints it.

@@ -123,6 +123,12 @@ pub const SOURCES: &[(&str, Source)] = &[
         Out("the counts that an officer's own figures are cut from; shown as those figures, never finer"),
     ),
     (
+        "waiting_account",
+        Out(
+            "an account that was asked for and waits 14 days at most; once confirmed it is in the copy as an account, and who asked and who confirmed stands in the acts of the log",
+        ),
+    ),
+    (
         "word_sketch",
         Out("numbers made from keyed fingerprints of the stems of words that are in the copy as written"),
     ),

@@ -269,6 +269,7 @@ pub async fn purge(ctx: &Ctx) -> Result<u64, Unavailable> {
     Ok(transact!(ctx.store, |db| {
         db.forget_networks(now).await?;
         db.purge_enrolments(now).await?;
+        db.purge_waiting_accounts(now).await?;
         db.purge_sessions(now, idle_since).await
     })?)
 }

@@ -10,12 +10,12 @@ use candour_domain::sign_in::{DeviceKind, Method};
 use candour_domain::single_sign_on::RoleMapping;
 use candour_domain::staff::Staff;
 use candour_service::ctx::Settings;
-use candour_service::enrolment;
 use candour_service::sign_in::session;
 use candour_service::single_sign_on::{
     self, Back, Begun, Came, Fault, SignOnError, SignOnSettings, TokenFault, Wish,
 };
 use candour_service::staff::{self, AccountWish, By, Hidden, StaffError};
+use candour_service::{enrolment, waiting_account};
 use candour_store::audit::AuditFilter;
 use candour_testkit::provider::{Answer, CLIENT_ID, CLIENT_SECRET, Provider, Signing};
 use candour_testkit::{App, BEGIN, TestStore};
@@ -307,6 +307,27 @@ async fn nobody_without_an_open_account_comes_in_and_an_unverified_address_names
 }
 
 #[tokio::test]
+async fn an_account_that_waits_for_a_second_person_is_joined_by_no_claim() {
+    for database in TestStore::both().await {
+        let world = world(database, |_| {}).await;
+        let ctx = &world.app.ctx;
+        let [root, other] =
+            [world.account("root", "administrator").await, world.account("other", "administrator").await];
+        let wish = AccountWish {
+            username: "amy".to_owned(),
+            display_name: "Amy".to_owned(),
+            role: "desk_adviser".to_owned(),
+            ..AccountWish::default()
+        };
+        waiting_account::ask(ctx, &root, &wish).await.unwrap();
+        world.says("amy", &[]);
+        assert!(matches!(world.sign_in().await, Err(SignOnError::NoAccount)), "as for a name nobody has");
+        waiting_account::confirm(ctx, By::Staff(&other), "amy").await.unwrap();
+        assert_eq!(world.comes_in().await, Role::DeskAdviser);
+    }
+}
+
+#[tokio::test]
 async fn who_is_signed_in_joins_and_parts_the_two_accounts() {
     for database in TestStore::both().await {
         let world = world(database, |set| set.link_claim = None).await;
@@ -353,7 +374,7 @@ async fn an_administrator_parts_two_accounts_and_never_takes_the_last_way_in() {
         single_sign_on::part_of(ctx, By::Staff(&root), "amy").await.unwrap();
         assert_eq!(world.on_record(AuditAct::IdentityParted).await, 1, "nothing was done the second time");
 
-        // With nothing left they would look like somebody new, whom one administrator alone lets in.
+        // The last way in is left, and nobody makes another alone.
         let wish = AccountWish {
             username: "bo".to_owned(),
             display_name: "Bo".to_owned(),
@@ -371,7 +392,7 @@ async fn an_administrator_parts_two_accounts_and_never_takes_the_last_way_in() {
             assert!(matches!(last, Err(StaffError::LastWay)));
         }
         let alone = candour_service::enrolment::make_link(ctx, By::Staff(&root), "bo").await;
-        assert!(matches!(alone, Err(candour_service::enrolment::EnrolmentError::HasMeans)));
+        assert!(matches!(alone, Err(candour_service::enrolment::EnrolmentError::Refused(_))));
         assert_eq!(world.comes_in().await, Role::Analyst);
     }
 }

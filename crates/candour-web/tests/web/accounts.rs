@@ -102,7 +102,17 @@ async fn an_administrator_makes_finds_and_closes_accounts() {
     assert_eq!(wrong.attribute("#username", "value"), "Bad Name");
     assert!(wrong.has("option[value=officer][selected]"));
     let fine = [("username", "Ben.Ali@force"), ("display_name", "Ben <Ali>"), ("role", "desk_adviser")];
-    let made = ida.fill(&wrong, action, &fine).await;
+    let asked = ida.follow(&ida.fill(&wrong, action, &fine).await).await;
+    assert!(asked.heading().contains("Ben <Ali>") && asked.has("p.did"));
+    assert!(!asked.has("#link") && !asked.has("form[action$='/confirm']"), "who asked cannot confirm");
+    assert!(
+        asked.texts(".note").concat().contains("candour user confirm ben.ali@force"),
+        "nobody else could"
+    );
+    assert!(!ida.get("/admin/staff?q=ben").await.has("tbody th"), "it is no account yet");
+    let jo = Colleague::new(&visitor, "jo", Role::Administrator).await;
+    let page = jo.get(&jo.get("/admin/staff").await.attribute("#waiting a", "href")).await;
+    let made = jo.fill(&page, &page.attribute("form[action$='/confirm']", "action"), &[]).await;
     assert!(made.heading().starts_with("One-time link for") && made.heading().contains("Ben <Ali>"));
     assert!(made.texts("#link").concat().contains("/enrol/"));
     let again = ida.fill(&form, action, &fine).await;

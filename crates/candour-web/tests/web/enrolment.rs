@@ -79,7 +79,7 @@ async fn two_administrators_let_somebody_in_anew() {
     let page = ida.get(person).await;
     let token = ida.token().await;
     let alone = ida.post(&format!("{person}/link"), &[("form_token", token.as_str())]).await;
-    assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY, "one alone cannot");
+    assert_eq!(alone.status, StatusCode::NOT_FOUND, "one alone cannot");
     let asked = ida.fill(&page, &format!("{person}/recover"), &[]).await;
     let page = ida.follow(&asked).await;
     assert!(page.has("p.did") && !page.has(&format!("form[action='{person}/confirm']")));
@@ -99,6 +99,45 @@ async fn two_administrators_let_somebody_in_anew() {
     let fields = [("new", CHOSEN), ("again", CHOSEN), ("one_time_code", code.as_str())];
     assert_eq!(browser.fill(&form, "/enrol", &fields).await.status, StatusCode::OK);
     assert_eq!(amy.get("/desk").await.status, StatusCode::SEE_OTHER, "the old sign-ins are over");
+}
+
+#[tokio::test]
+async fn an_account_that_waits_is_declined_or_taken_back_and_is_no_account_meanwhile() {
+    let visitor = Visitor::new().await;
+    let ida = Colleague::new(&visitor, "ida", Role::Administrator).await;
+    let jo = Colleague::new(&visitor, "jo", Role::Administrator).await;
+    let new = "/admin/staff/new";
+    let fields = [("username", "amy"), ("display_name", "Amy <A>"), ("role", "desk_adviser")];
+    let ask = async || ida.fill(&ida.get(new).await, new, &fields).await;
+    let waits = "/admin/staff/waiting/amy";
+    let (confirm, decline) = (format!("{waits}/confirm"), format!("{waits}/decline"));
+    let asked = ask().await;
+    assert!(location(&asked).starts_with(waits), "{}", location(&asked));
+    let own = ida.get(waits).await;
+    assert!(own.texts(".note").concat().contains("Somebody else"), "{:?}", own.texts(".note"));
+    let forced = ida.post(&confirm, &[("form_token", ida.token().await)]).await;
+    assert_eq!(forced.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(forced.attribute(".summary a", "href"), "#state");
+    assert_eq!(ida.get("/admin/staff/person/amy").await.status, StatusCode::NOT_FOUND);
+    let listed = jo.get("/admin/staff").await.texts("#waiting li").concat();
+    assert!(listed.contains("amy") && listed.contains("IDA") && listed.contains("2026"), "{listed}");
+    let page = jo.get(waits).await;
+    assert!(page.has(&format!("form[action='{confirm}']")) && page.heading().contains("Amy <A>"));
+    let declined = jo.follow(&jo.fill(&page, &decline, &[]).await).await;
+    assert_eq!(declined.texts("p.did"), ["This account will not be made."]);
+    assert!(!declined.has("#waiting"));
+    let late = jo.follow(&jo.fill(&page, &confirm, &[]).await).await;
+    assert!(late.texts("p.did").concat().contains("waits no more"), "nothing comes of an old page");
+    assert_eq!(jo.get(waits).await.status, StatusCode::NOT_FOUND);
+    ask().await;
+    let back = ida.follow(&ida.fill(&ida.get(waits).await, &decline, &[]).await).await;
+    assert!(back.has("p.did") && !back.has("#waiting"));
+    let refused = visitor.post("/sign-in", &[("username", "amy"), ("password", PASSWORD)]).await;
+    let unknown = visitor.post("/sign-in", &[("username", "nobody"), ("password", PASSWORD)]).await;
+    assert_eq!((refused.status, refused.texts("main")), (unknown.status, unknown.texts("main")));
+    ask().await;
+    let waiting = visitor.post("/sign-in", &[("username", "amy"), ("password", PASSWORD)]).await;
+    assert_eq!((waiting.status, waiting.texts("main")), (unknown.status, unknown.texts("main")));
 }
 
 #[tokio::test]

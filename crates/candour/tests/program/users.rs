@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Output, Stdio};
 
+use crate::client::Client;
 use crate::server::{Server, free_port, key_file, program, run, said, told};
 
 fn user(database: &str, key: &Path, arguments: &[&str], input: &str) -> Output {
@@ -101,6 +102,48 @@ fn a_one_time_link_is_printed_alone_and_a_newer_one_takes_its_place() {
     let closed = user(&database, &key, &["link", "zoe"], "");
     assert_eq!((closed.status.code(), told(&closed).as_str()), (Some(1), ""));
     assert!(said(&closed).contains("closed"), "{}", said(&closed));
+}
+
+#[test]
+fn an_account_that_waits_is_confirmed_by_whoever_has_the_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("candour.db").display());
+    let key = key_file(folder.path());
+    assert!(run(&["migrate", "--database", &database]).status.success());
+    let add = ["add", "ida", "--name", "Ida Admin", "--role", "administrator"];
+    assert!(user(&database, &key, &add, "correct horse battery\n").status.success());
+    let mut server = Server::start(&database, &key, free_port());
+    let client = server.client();
+    let fields = [("username", "ida"), ("password", "correct horse battery")];
+    let cookie = client.post("/sign-in", &fields).unwrap().header("set-cookie").unwrap().to_owned();
+    let cookie = cookie.split(';').next().map(str::to_owned);
+    let ida = Client { cookie, ..client.clone() };
+    let token = ida.get("/admin/staff/new").unwrap().hidden("form_token").unwrap();
+    let wish =
+        [("form_token", &*token), ("username", "jo"), ("display_name", "Jo"), ("role", "administrator")];
+    assert_eq!(ida.post("/admin/staff/new", &wish).unwrap().status, 303);
+    let page = ida.get("/admin/staff/waiting/jo").unwrap();
+    assert!(page.body.contains("candour user confirm jo"), "the page says what is to be done");
+
+    let list = told(&user(&database, &key, &["list"], ""));
+    assert!(
+        list.lines().any(|line| line.starts_with("jo ") && line.contains("waits, asked for by Ida Admin"))
+    );
+    let taken = user(&database, &key, &["add", "jo", "--name", "Jo", "--role", "auditor", "--link"], "");
+    assert!(said(&taken).contains("taken"), "{}", said(&taken));
+    let nobody = user(&database, &key, &["confirm", "zoe"], "");
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(said(&nobody).contains("no account of this name waits"), "{}", said(&nobody));
+    let confirmed = user(&database, &key, &["confirm", "JO"], "");
+    assert!(confirmed.status.success(), "{}", said(&confirmed));
+    assert!(said(&confirmed).contains("Jo, administrator: asked for by Ida Admin."), "{}", said(&confirmed));
+    let printed = told(&confirmed);
+    let link = printed.strip_suffix('\n').unwrap();
+    assert!(!link.contains(char::is_whitespace), "something else was printed: {printed}");
+    assert_eq!(client.get(&link[link.find("/enrol/").unwrap()..]).unwrap().status, 200);
+    let again = user(&database, &key, &["confirm", "jo"], "");
+    assert_eq!((again.status.code(), told(&again).as_str()), (Some(1), ""));
+    assert!(server.end());
 }
 
 #[test]

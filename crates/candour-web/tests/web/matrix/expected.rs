@@ -86,7 +86,9 @@ GET /admin/staff | C I CY
 GET /admin/staff/new | C I CY
 POST /admin/staff/new | C I CY
 GET /admin/staff/person/{username} | C I CY | inside: I !C !CY | outside: C CY !I
-POST /admin/staff/person/{username}/link | C I CY | inside: I !C !CY | outside: C CY !I
+GET /admin/staff/waiting/{waiting} | C I CY | inside: I !C !CY | mine: I !C !CY | outside: C CY !I
+POST /admin/staff/waiting/{waiting}/confirm | C I CY | inside: I !C !CY | mine: ?I !C !CY | outside: CY ?C !I
+POST /admin/staff/waiting/{waiting}/decline | C I CY | inside: I !C !CY | mine: I !C !CY | outside: C CY !I
 POST /admin/staff/person/{username}/recover | C I CY | inside: I !C !CY | outside: C CY !I
 POST /admin/staff/person/{username}/confirm | C I CY | inside: I !C !CY | outside: C CY !I
 POST /admin/staff/person/{username}/decline | C I CY | inside: I !C !CY | outside: C CY !I

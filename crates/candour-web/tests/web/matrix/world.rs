@@ -20,6 +20,7 @@ use candour_service::feedback::ask_for_contact;
 use candour_service::import::{File, Kind, run};
 use candour_service::restriction;
 use candour_service::staff::{AccountWish, By, Hidden, create};
+use candour_service::waiting_account;
 use candour_service::work::index_wishes;
 use candour_service::work::{InboxView, inbox};
 use candour_testkit::App;
@@ -188,6 +189,7 @@ pub async fn world(app: App) -> World {
     account(world.app(), ("outside", "mayors_office", "", "")).await;
     world.put("username", "inside", &"inside");
     world.put("username", "outside", &"outside");
+    waiting(&mut world).await;
     places(&mut world).await;
     let mut receipts = HashMap::new();
     for (name, ..) in contacts {
@@ -210,6 +212,26 @@ pub async fn world(app: App) -> World {
     restrictions(&mut world).await;
     candour_service::figures::cut(&world.app().ctx).await.unwrap();
     world
+}
+
+/// Accounts that wait for a second person: asked for by another administrator, by I, and by C.
+async fn waiting(world: &mut World) {
+    let another = account(world.app(), ("another", "administrator", "", "")).await;
+    let wishes = [
+        ("inside", "desk_adviser", another),
+        ("mine", "desk_adviser", world.staff["I"].clone()),
+        ("outside", "mayors_office", world.staff["C"].clone()),
+    ];
+    for (name, role, by) in wishes {
+        let wish = AccountWish {
+            username: format!("waits-{name}"),
+            display_name: "Waits".to_owned(),
+            role: role.to_owned(),
+            ..AccountWish::default()
+        };
+        let asked = waiting_account::ask(&world.app().ctx, &by, &wish).await.unwrap();
+        world.put("waiting", name, &asked.username);
+    }
 }
 
 /// Boroughs, teams, batches, and what stands in no place.
