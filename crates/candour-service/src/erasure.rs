@@ -18,6 +18,7 @@ use candour_domain::key::KeyMonth;
 use candour_store::erasure::NewErasure;
 use candour_store::hold::NewHold;
 use candour_store::{BusyError, Db, StoreError, transact};
+use jiff::Timestamp;
 
 use crate::Unavailable;
 use crate::audit;
@@ -160,7 +161,7 @@ pub async fn erase(
     })?;
     empty_log(ctx).await;
     put_on(ctx, list, &new).await?;
-    Ok(certified(ctx, &new.listed, new.key_month))
+    certificate(ctx, id).await?.ok_or(ErasureError::NoSuchAnswer)
 }
 
 /// The month of the key that an earlier erasure of the same answer destroyed: whoever erases once more has the same
@@ -192,13 +193,27 @@ pub(crate) async fn empty_log(ctx: &Ctx) {
     }
 }
 
-pub(crate) fn certified(ctx: &Ctx, listed: &Listed, key_month: Option<KeyMonth>) -> Certificate {
+/// The certificate of an erasure, where `all` are those of the same answer.
+///
+/// Since when an answer is out of feedback, and held, is what the first of them did: whoever takes it back and is erased
+/// later was out of feedback all the while.
+pub(crate) fn certified(ctx: &Ctx, of: &ErasureFound, all: &[ErasureFound]) -> Certificate {
+    let (listed, key_month) = (&of.listed, of.key_month);
+    let first = |held: bool| {
+        let took_out = |one: &&Listed| one.cause != ErasureCause::Retention && (!held || one.held.is_some());
+        let earlier = all.iter().map(|one| &one.listed).filter(took_out).map(|one| one.at);
+        if listed.cause == ErasureCause::Retention {
+            listed.at
+        } else {
+            earlier.fold(listed.at, Timestamp::min)
+        }
+    };
     let certificate = Certificate {
         id: listed.id,
         answer: listed.answer,
         cause: listed.cause,
-        out_of_feedback: listed.at,
-        held_since: listed.held.map(|_| listed.at),
+        out_of_feedback: first(false),
+        held_since: listed.held.map(|_| first(true)),
         unreadable_in_service: None,
         unreadable_in_backups: None,
         backups_lose_it: None,
@@ -221,9 +236,11 @@ pub(crate) fn certified(ctx: &Ctx, listed: &Listed, key_month: Option<KeyMonth>)
 /// # Errors
 /// When the database does not answer.
 pub async fn certificate(ctx: &Ctx, id: ErasureId) -> Result<Option<Certificate>, Unavailable> {
-    let found = ctx.store.read().await?.erasure(id).await?;
-    let found = found.filter(|found| found.listed_at.is_some());
-    Ok(found.map(|found: ErasureFound| certified(ctx, &found.listed, found.key_month)))
+    let mut db = ctx.store.snapshot().await?;
+    let found = db.erasure(id).await?.filter(|found| found.listed_at.is_some());
+    let Some(found) = found else { return Ok(None) };
+    let all = db.erasures_of(found.listed.answer).await?;
+    Ok(Some(certified(ctx, &found, &all)))
 }
 
 /// Puts on the list what is not on it yet: what people took back themselves, and what a program that was stopped could

@@ -439,6 +439,8 @@ impl AfterHold {
         let cause = cause.unwrap_or(newest.listed.cause);
         let (person, key_month) = db.person_and_month_of(self.answer).await?;
         keys::forget_answer(ctx, db, self.answer, &self.fresh).await?;
+        // A copy that was made meanwhile holds what staff noted about it.
+        db.forget_access_copies_with(self.answer).await?;
         let listed = Listed { id: self.id, answer: self.answer, person, at: self.at, cause, held: None };
         let new = NewErasure { listed, staff_id: Some(self.by), key_month };
         db.insert_erasure(&new).await?;

@@ -82,7 +82,7 @@ async fn what_a_repeated_form_says_anew_is_not_lost_and_the_first_rating_stands(
             assert_eq!(db.words_of(found.id).await.unwrap().len(), 2);
             drop(db);
             withdraw(&app.ctx, &received.receipt).await.unwrap();
-            assert!(matches!(receive(&app.ctx, changed).await, Err(ReceiveError::Withdrawn)));
+            assert!(matches!(receive(&app.ctx, changed).await, Err(ReceiveError::Withdrawn(_))));
         }
     }
 }

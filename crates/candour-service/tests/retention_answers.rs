@@ -11,7 +11,9 @@ use candour_domain::receipt::Receipt;
 use candour_domain::retention::Rule;
 use candour_service::audit::AuditFilter;
 use candour_service::erasure::{ErasureList, list_waiting, replay};
-use candour_service::feedback::{Submission, add_words, receive, standing_of, withdraw};
+use candour_service::feedback::{
+    Backups, Submission, TakenOut, add_words, fate_of, receive, standing_of, withdraw,
+};
 use candour_service::retention::{
     Foreseen, RetentionError, RetentionRun, certificate, foresee, run, run_when_due, warnings, watch_clock,
 };
@@ -123,6 +125,11 @@ async fn what_is_quiet_is_warned_of_after_its_days_and_erased_after_those_of_the
             FeedbackState::Received,
             "its number stays"
         );
+
+        let fate = fate_of(&app.ctx, &receipt).await.unwrap();
+        assert_eq!((fate.taken_out, fate.at), (TakenOut::No, None), "nobody is said to have taken it back");
+        assert_eq!(fate.outdated, Some(app.ctx.clock.now()));
+        assert!(matches!(fate.backups, Some(Backups::Until(_))), "{fate:?}");
 
         let written = certificate(&app.ctx, &done).await.unwrap().unwrap();
         assert_eq!((written.run, written.removed, written.listed), (done.id, vec![(Rule::Answer, 1)], true));

@@ -9,21 +9,26 @@ use candour_domain::contact_request::{
     ANSWER_LIMIT, ContactMethod, ContactWish, ContactWishErrors, LINE_LIMIT,
 };
 use candour_domain::equality::{AgeBand, Disability, EqualityAnswers, EthnicGroup, Sex};
-use candour_domain::feedback::{FeedbackState, Nonce, Words, WordsError};
+use candour_domain::feedback::{Nonce, Words, WordsError};
 use candour_domain::receipt::Receipt;
 use candour_domain::text::ShortTextError;
 use candour_domain::work_item::WorkKind;
 
 use candour_service::audit;
 use candour_service::ctx::Ctx;
-use candour_service::feedback::{self, Holding, ReceiptError};
+use candour_service::feedback::{self, Holding, ReceiptError, TakenOut};
 
 use crate::errors::Problem;
 use crate::feedback::{Afterwards, ContactFields, WORDS_BODY, error_text, fresh_nonce, within, words_limit};
+use crate::form::Form;
 use crate::opened::OpenedPage;
 use crate::page::{Errors, Page, html};
 use crate::router::{Answer, Method, Route, Visit};
 use crate::samples::SampleSet;
+
+mod gone;
+
+pub(crate) use gone::too_late;
 
 /// A receipt that nobody was given, to show what one looks like.
 const EXAMPLE: [&str; 2] = ["D7K2M-X9PQR-4HJ3T", "D7K2MX9PQR4HJ3T"];
@@ -63,6 +68,8 @@ struct MenuPage {
     words: String,
     limit: String,
     open: &'static str,
+    /// That words had their time, each in a paragraph.
+    told: Vec<String>,
 }
 
 impl MenuPage {
@@ -72,6 +79,7 @@ impl MenuPage {
             words: String::new(),
             limit: words_limit(&page),
             open: "",
+            told: Vec::new(),
             page,
         }
     }
@@ -92,19 +100,15 @@ struct ConfirmPage {
     held: bool,
 }
 
-/// Something was done, or cannot be.
+/// Something was done.
 #[derive(Template)]
 #[template(path = "public/receipt_done.html")]
 struct DonePage {
     page: Page,
     title: &'static str,
     what: String,
-    /// What else is to be known, each in a paragraph.
-    notes: Vec<String>,
-    /// For going on with the same receipt; nothing where there is nothing left to do.
-    receipt: Option<String>,
-    /// Words that could not be added, to be copied.
-    kept: String,
+    /// For going on with the same receipt.
+    receipt: String,
 }
 
 async fn ask(visit: Visit) -> Answer {
@@ -135,22 +139,49 @@ fn read(visit: &Visit) -> Result<Receipt, Box<Response>> {
         let mut errors = Errors::new();
         errors.add("receipt", visit.page.t(error_text("receipt", error)));
         let page = visit.page.clone().with_errors(errors);
-        Box::new(typing(StatusCode::UNPROCESSABLE_ENTITY, page, typed, visit.form.get("words")))
+        let kept = match visit.form.get("words") {
+            "" => typed_wish(&page, &visit.form),
+            words => words.to_owned(),
+        };
+        Box::new(typing(StatusCode::UNPROCESSABLE_ENTITY, page, typed, &kept))
     })
 }
 
+/// A wish to be contacted as it was typed, to be copied.
+fn typed_wish(page: &Page, form: &Form) -> String {
+    let fields = ContactFields::of(form);
+    let method = fields.method.map(|method| page.t(&format!("contact-method-{}", method.as_str())));
+    let lines = [
+        ("contact-method", method.unwrap_or_default()),
+        ("contact-to", &fields.to),
+        ("contact-name", &fields.name),
+        ("contact-when", &fields.safe_when),
+        ("contact-do-not", &fields.do_not),
+    ];
+    let typed = lines.iter().filter(|(_, text)| !text.is_empty());
+    typed.map(|(label, text)| format!("{}\n{text}", page.t(label))).collect::<Vec<_>>().join("\n\n")
+}
+
 /// What to show when the service says no. `again` is the form with everything typed, for when the database is away.
-fn refused(
+async fn refused(
+    ctx: &Ctx,
     error: ReceiptError,
     page: &Page,
     receipt: &Receipt,
     kept: &str,
     again: impl FnOnce(Errors) -> MenuPage,
 ) -> Response {
+    let error = match error {
+        // A page that was open before it was taken out, here or elsewhere.
+        ReceiptError::Withdrawn => match too_late(ctx, page.clone(), receipt, kept).await {
+            Ok(response) => return response,
+            Err(error) => error,
+        },
+        other => other,
+    };
     match error {
         ReceiptError::Unknown => typing(StatusCode::NOT_FOUND, page.clone(), &receipt.shown(), kept),
-        ReceiptError::Withdrawn => withdrawn(StatusCode::GONE, page.clone(), kept),
-        ReceiptError::TooMany => {
+        ReceiptError::Withdrawn | ReceiptError::TooMany => {
             let mut errors = Errors::new();
             errors.add("main", page.t("receipt-too-many"));
             html(StatusCode::UNPROCESSABLE_ENTITY, &again(errors))
@@ -164,47 +195,8 @@ fn refused(
     }
 }
 
-fn done(status: StatusCode, page: Page, title: &str, what: String, receipt: Option<&Receipt>) -> Response {
-    let receipt = receipt.map(Receipt::shown);
-    let (notes, kept) = (Vec::new(), String::new());
-    html(status, &DonePage { title: page.t(title), what, notes, receipt, kept, page })
-}
-
-pub(crate) fn withdrawn(status: StatusCode, page: Page, kept: &str) -> Response {
-    let (title, what) = (page.t("receipt-withdrawn-title"), page.t("receipt-withdrawn-what").to_owned());
-    html(status, &DonePage { title, what, notes: Vec::new(), receipt: None, kept: kept.to_owned(), page })
-}
-
-/// What is told about words that are held: that they left feedback, that a copy is kept, whom to ask, where to complain.
-/// Not what for, since somebody else may look at the screen.
-fn held_notes(page: &Page) -> Vec<String> {
-    let settings = page.settings();
-    let ask = match &settings.data_contact {
-        Some(contact) => page.t1("receipt-held-ask", "contact", crate::desk::isolated(contact)),
-        None => page.t1("receipt-held-ask-force", "force", crate::desk::isolated(&settings.force_name)),
-    };
-    vec![ask, page.t1("receipt-held-complain", "address", crate::desk::isolated("ico.org.uk"))]
-}
-
-/// An answer that was taken back, and what became of its words where they were held.
-async fn withdrawn_of(ctx: &Ctx, page: Page, receipt: &Receipt) -> Result<Response, ReceiptError> {
-    let mut done = DonePage {
-        title: page.t("receipt-withdrawn-title"),
-        what: page.t("receipt-withdrawn-what").to_owned(),
-        notes: Vec::new(),
-        receipt: None,
-        kept: String::new(),
-        page,
-    };
-    match feedback::holding_of(ctx, receipt).await? {
-        Holding::Never => {}
-        Holding::Held => {
-            done.what = done.page.t("receipt-held-what").to_owned();
-            done.notes = held_notes(&done.page);
-        }
-        Holding::Over => done.notes = vec![done.page.t("receipt-held-over").to_owned()],
-    }
-    Ok(html(StatusCode::OK, &done))
+fn done(page: Page, title: &str, what: String, receipt: &Receipt) -> Response {
+    html(StatusCode::OK, &DonePage { title: page.t(title), what, receipt: receipt.shown(), page })
 }
 
 async fn menu(visit: Visit) -> Answer {
@@ -214,21 +206,25 @@ async fn menu(visit: Visit) -> Answer {
     };
     let Visit { ctx, page, .. } = visit;
     let make = |page: Page| MenuPage::new(page, &receipt, fresh_nonce(&ctx));
-    Ok(match feedback::standing_of(&ctx, &receipt).await {
-        Ok(FeedbackState::Received) => html(StatusCode::OK, &make(page)),
-        Ok(FeedbackState::Withdrawn) => match withdrawn_of(&ctx, page.clone(), &receipt).await {
-            Ok(response) => response,
-            Err(error) => {
-                refused(error, &page, &receipt, "", |errors| make(page.clone().with_errors(errors)))
-            }
-        },
+    let shown = match feedback::fate_of(&ctx, &receipt).await {
+        Ok(fate) if fate.taken_out == TakenOut::No => {
+            let told = gone::outdated(&page, &fate);
+            Ok(html(StatusCode::OK, &MenuPage { told, ..make(page.clone()) }))
+        }
+        Ok(_) => gone::told_of(&ctx, page.clone(), &receipt).await,
+        Err(error) => Err(error),
+    };
+    Ok(match shown {
+        Ok(response) => response,
         Err(ReceiptError::Unavailable(error)) => {
             let problem = Problem::from(error);
             let mut errors = Errors::new();
             errors.add("receipt", page.t("receipt-unavailable"));
             typing(problem.status(), page.with_errors(errors), &receipt.shown(), "")
         }
-        Err(error) => refused(error, &page, &receipt, "", |errors| make(page.clone().with_errors(errors))),
+        Err(error) => {
+            refused(&ctx, error, &page, &receipt, "", |errors| make(page.clone().with_errors(errors))).await
+        }
     })
 }
 
@@ -277,9 +273,9 @@ async fn add_words(visit: Visit) -> Answer {
         Ok(()) => {
             let span = within(&visit.ctx, page, WorkKind::ReadWords);
             let what = page.t1("receipt-words-done-what", "span", span);
-            done(StatusCode::OK, page.clone(), "receipt-words-done-title", what, Some(&receipt))
+            done(page.clone(), "receipt-words-done-title", what, &receipt)
         }
-        Err(error) => refused(error, page, &receipt, typed, again),
+        Err(error) => refused(&visit.ctx, error, page, &receipt, typed, again).await,
     })
 }
 
@@ -333,9 +329,9 @@ async fn ask_for_contact(visit: Visit) -> Answer {
         Ok(()) => {
             let span = within(&visit.ctx, page, WorkKind::ContactRequest);
             let what = page.t1("contact-done-what", "span", span);
-            done(StatusCode::OK, page.clone(), "contact-done-title", what, Some(&receipt))
+            done(page.clone(), "contact-done-title", what, &receipt)
         }
-        Err(error) => refused(error, page, &receipt, "", again),
+        Err(error) => refused(&visit.ctx, error, page, &receipt, &typed_wish(page, form), again).await,
     })
 }
 
@@ -354,13 +350,15 @@ async fn answer_equality(visit: Visit) -> Answer {
     let Visit { ctx, page, .. } = visit;
     let what = if answers.is_empty() { "equality-nothing-what" } else { "equality-done-what" };
     Ok(match feedback::answer_equality(&ctx, &receipt, answers).await {
-        Ok(()) => {
-            done(StatusCode::OK, page.clone(), "equality-done-title", page.t(what).to_owned(), Some(&receipt))
+        Ok(()) => done(page.clone(), "equality-done-title", page.t(what).to_owned(), &receipt),
+        // What was chosen does not come back where it is too late: there is no place left to send it to.
+        Err(error) => {
+            let again = |errors| MenuPage {
+                open: "equality",
+                ..MenuPage::new(page.clone().with_errors(errors), &receipt, fresh_nonce(&ctx))
+            };
+            refused(&ctx, error, &page, &receipt, "", again).await
         }
-        Err(error) => refused(error, &page, &receipt, "", |errors| MenuPage {
-            open: "equality",
-            ..MenuPage::new(page.clone().with_errors(errors), &receipt, fresh_nonce(&ctx))
-        }),
     })
 }
 
@@ -373,9 +371,10 @@ async fn opened(visit: Visit) -> Answer {
     let Visit { ctx, page, .. } = visit;
     Ok(match audit::opened_by_receipt(&ctx, &receipt).await {
         Ok(openings) => html(StatusCode::OK, &OpenedPage::new(page, &openings, receipt.shown())),
-        Err(error) => refused(error, &page, &receipt, "", |errors| {
-            MenuPage::new(page.clone().with_errors(errors), &receipt, fresh_nonce(&ctx))
-        }),
+        Err(error) => {
+            let again = |errors| MenuPage::new(page.clone().with_errors(errors), &receipt, fresh_nonce(&ctx));
+            refused(&ctx, error, &page, &receipt, "", again).await
+        }
     })
 }
 
@@ -388,13 +387,13 @@ async fn withdraw(visit: Visit) -> Answer {
     let Visit { ctx, page, .. } = visit;
     let done = if confirmed {
         match feedback::withdraw(&ctx, &receipt).await {
-            Ok(()) => withdrawn_of(&ctx, page.clone(), &receipt).await,
+            Ok(()) => gone::told_of(&ctx, page.clone(), &receipt).await,
             Err(error) => Err(error),
         }
     } else {
-        match feedback::holding_of(&ctx, &receipt).await {
-            Ok(holding) => {
-                let held = holding == Holding::Held;
+        match feedback::fate_of(&ctx, &receipt).await {
+            Ok(fate) => {
+                let held = fate.holding == Holding::Held;
                 Ok(html(StatusCode::OK, &ConfirmPage { receipt: receipt.shown(), held, page: page.clone() }))
             }
             // Whoever may not be told now is asked all the same; the act itself says what is wrong.
@@ -406,10 +405,23 @@ async fn withdraw(visit: Visit) -> Answer {
     };
     Ok(match done {
         Ok(response) => response,
-        Err(error) => refused(error, &page, &receipt, "", |errors| {
-            MenuPage::new(page.clone().with_errors(errors), &receipt, fresh_nonce(&ctx))
-        }),
+        Err(error) => {
+            let again = |errors| MenuPage::new(page.clone().with_errors(errors), &receipt, fresh_nonce(&ctx));
+            refused(&ctx, error, &page, &receipt, "", again).await
+        }
     })
+}
+
+/// For samples: what is told where words had their time.
+fn had_its_time(page: &Page) -> Vec<String> {
+    let fate = feedback::Fate {
+        taken_out: TakenOut::No,
+        at: None,
+        holding: Holding::Never,
+        backups: Some(feedback::Backups::NotListed),
+        outdated: Some(jiff::Timestamp::UNIX_EPOCH),
+    };
+    gone::outdated(page, &fate)
 }
 
 pub(crate) fn samples() -> Vec<SampleSet> {
@@ -426,6 +438,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
         words: String::from("One more thing."),
         limit: words_limit(page),
         open,
+        told: Vec::new(),
         page: page.clone().with_errors(errors),
     };
     vec![
@@ -468,6 +481,10 @@ pub(crate) fn samples() -> Vec<SampleSet> {
             away.add("main", page.t("receipt-unavailable"));
             vec![
                 ("plain".to_owned(), sample_menu(&page, Errors::new(), "")),
+                (
+                    "had its time".to_owned(),
+                    MenuPage { told: had_its_time(&page), ..sample_menu(&page, Errors::new(), "") },
+                ),
                 ("words wrong".to_owned(), sample_menu(&page, words, "words")),
                 ("contact wrong".to_owned(), sample_menu(&page, contact, "contact")),
                 ("not saved".to_owned(), sample_menu(&page, away, "equality")),
@@ -479,42 +496,17 @@ pub(crate) fn samples() -> Vec<SampleSet> {
         }),
         SampleSet::new("public/receipt_done.html", |page| {
             let span = page.words().span(jiff::SignedDuration::from_hours(4));
-            let done = |title, what: String, more: bool| DonePage {
-                kept: if more { String::new() } else { String::from("Too late.") },
+            let done = |title, what| DonePage {
                 page: page.clone(),
                 title: page.t(title),
-                what,
-                notes: Vec::new(),
-                receipt: more.then(|| EXAMPLE[0].to_owned()),
+                what: page.t1(what, "span", &span),
+                receipt: EXAMPLE[0].to_owned(),
             };
             vec![
-                (
-                    "words added".to_owned(),
-                    done("receipt-words-done-title", page.t1("receipt-words-done-what", "span", &span), true),
-                ),
-                (
-                    "contact asked".to_owned(),
-                    done("contact-done-title", page.t1("contact-done-what", "span", &span), true),
-                ),
-                (
-                    "withdrawn".to_owned(),
-                    done("receipt-withdrawn-title", page.t("receipt-withdrawn-what").to_owned(), false),
-                ),
-                (
-                    "withdrawn and held".to_owned(),
-                    DonePage {
-                        notes: held_notes(&page),
-                        ..done("receipt-withdrawn-title", page.t("receipt-held-what").to_owned(), false)
-                    },
-                ),
-                (
-                    "withdrawn and held no more".to_owned(),
-                    DonePage {
-                        notes: vec![page.t("receipt-held-over").to_owned()],
-                        ..done("receipt-withdrawn-title", page.t("receipt-withdrawn-what").to_owned(), false)
-                    },
-                ),
+                ("words added".to_owned(), done("receipt-words-done-title", "receipt-words-done-what")),
+                ("contact asked".to_owned(), done("contact-done-title", "contact-done-what")),
             ]
         }),
+        gone::samples(),
     ]
 }

@@ -15,7 +15,7 @@ use candour_store::seal::Column;
 use candour_store::{StoreError, transact};
 
 use super::ask::Closing;
-use super::gather::gather;
+use super::gather::{erased_of, gather};
 use super::{AccessError, line, opened_lines, to_answer};
 use crate::ctx::{Ctx, london};
 use crate::permit::permit;
@@ -140,10 +140,17 @@ pub async fn prepare(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<()
         .key
         .seal(Column::AccessCopy, id.uuid(), &text, ctx.chance.bytes())
         .map_err(|_| StoreError::Corrupt { table: "access_request" })?;
-    let answers: Vec<FeedbackId> = touched.answers.into_iter().collect();
+    let answers: Vec<FeedbackId> = touched.answers.iter().copied().collect();
     let at = ctx.clock.now();
     let entry = line(ctx, Some(staff), AuditAct::AccessPrepared, id);
     transact!(ctx.store, |db| {
+        // What was erased while it was gathered would lie in the copy for as long as that is kept.
+        for answer in &touched.answers {
+            db.lock_answer(*answer).await?;
+        }
+        if erased_of(db, &touched.answers).await? != touched.erasures {
+            return Err(AccessError::NotNow);
+        }
         if !db.prepare_access(id, &key.wrapped, &sealed, &answers, at, staff.id).await? {
             return Err(AccessError::NotNow);
         }

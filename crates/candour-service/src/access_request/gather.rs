@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use candour_domain::access_request::Subject;
 use candour_domain::audit::{AuditAct, ReadPurpose};
-use candour_domain::ids::{AccessRequestId, FeedbackId, WordsBatchId};
+use candour_domain::ids::{AccessRequestId, ErasureId, FeedbackId, WordsBatchId};
 use candour_domain::permission::{Act, Place};
 use candour_domain::staff::Staff;
 use candour_store::access_request::{AccessFound, Withheld};
@@ -37,6 +37,20 @@ pub(super) struct Touched {
     pub(super) answers: BTreeSet<FeedbackId>,
     /// Batches of an officer's reading.
     pub(super) batches: BTreeSet<WordsBatchId>,
+    /// What was erased of those answers before.
+    pub(super) erasures: BTreeSet<ErasureId>,
+}
+
+/// What was erased of these answers.
+pub(super) async fn erased_of(
+    db: &mut Db,
+    answers: &BTreeSet<FeedbackId>,
+) -> Result<BTreeSet<ErasureId>, StoreError> {
+    let mut erased = BTreeSet::new();
+    for answer in answers {
+        erased.extend(db.erasures_of(*answer).await?.into_iter().map(|one| one.listed.id));
+    }
+    Ok(erased)
 }
 
 /// Gathers what is held about the person of a request and shows it, before anything is blacked out, to somebody who is
@@ -131,6 +145,7 @@ pub(super) async fn gather(
         }
     }
     copy.add("requests", requests);
+    touched.erasures = erased_of(&mut db, &touched.answers).await?;
     drop(db);
     if let Some(officer) = officer {
         held_of_staff::add_figures(ctx, &mut copy, officer).await?;

@@ -28,14 +28,22 @@ pub struct Opening {
     pub purpose: Option<ReadPurpose>,
 }
 
-/// Who has opened the record of the answer with this receipt, the newest day first. Looking writes nothing.
+/// Who has opened the record of the answer with this receipt, the newest day first; also what a hold keeps of it. Looking
+/// writes nothing.
+///
+/// Why somebody opened what is held is not told here, since it says what it is held for, and somebody else may look at the
+/// screen (ADR 0038). The same roles open records for many reasons. The clerk is told.
 ///
 /// # Errors
 /// [`ReceiptError::Unknown`] when no answer has this receipt.
 pub async fn opened_by_receipt(ctx: &Ctx, receipt: &Receipt) -> Result<Vec<Opening>, ReceiptError> {
     let mut db = ctx.store.read().await?;
     let found = db.feedback_by_receipt(receipt.fingerprint(&ctx.key)).await?.ok_or(ReceiptError::Unknown)?;
-    Ok(openings(db.reads_of_answer(found.id, &AuditAct::READS).await?))
+    let mut reads = db.reads_of_answer(found.id, &AuditAct::READS).await?;
+    for read in reads.iter_mut().filter(|read| read.act == AuditAct::HeldRead) {
+        read.purpose = None;
+    }
+    Ok(openings(reads))
 }
 
 /// The same for a clerk who answers the person, from a work item of theirs. That the clerk had it shown is on record first.

@@ -13,7 +13,7 @@ use candour_store::{BusyError, Db, StoreError, transact};
 
 pub use candour_store::erasure::{ErasureFound, ErasureWishFound};
 
-use super::{ErasureError, ErasureList, certificate, certified, empty_log};
+use super::{ErasureError, ErasureList, certificate, empty_log};
 use crate::Unavailable;
 use crate::audit::line;
 use crate::ctx::Ctx;
@@ -233,7 +233,7 @@ pub async fn carry_out(ctx: &Ctx, staff: &Staff, id: ErasureWishId) -> Result<Ce
     })?;
     empty_log(ctx).await;
     super::put_on(ctx, &list, &new).await?;
-    Ok(certified(ctx, &new.listed, new.key_month))
+    certificate(ctx, erasure).await?.ok_or(ByTwoError::NotFound)
 }
 
 /// Who asked and who decides, where nobody has decided and they are two.

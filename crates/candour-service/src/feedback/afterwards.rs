@@ -13,11 +13,11 @@ use candour_store::feedback::{FeedbackFound, NewContactRequest, NewWords};
 use candour_store::seal::Column;
 use candour_store::{BusyError, Db, StoreError};
 
-use crate::Unavailable;
 use crate::ctx::{Ctx, local_month};
 use crate::flag::{MaybeOwn, flag_if_own};
 use crate::keys;
 use crate::restriction::{MaybeListed, restrict_if_listed};
+use crate::{Unavailable, erasure};
 
 /// How often words and wishes may follow one answer.
 const MOST_ADDITIONS: i64 = 20;
@@ -51,7 +51,7 @@ impl BusyError for ReceiptError {
     }
 }
 
-async fn found(ctx: &Ctx, db: &mut Db, receipt: &Receipt) -> Result<FeedbackFound, ReceiptError> {
+pub(super) async fn found(ctx: &Ctx, db: &mut Db, receipt: &Receipt) -> Result<FeedbackFound, ReceiptError> {
     db.feedback_by_receipt(receipt.fingerprint(&ctx.key)).await?.ok_or(ReceiptError::Unknown)
 }
 
@@ -73,32 +73,6 @@ async fn open_for_more(ctx: &Ctx, db: &mut Db, receipt: &Receipt) -> Result<Feed
 pub async fn standing_of(ctx: &Ctx, receipt: &Receipt) -> Result<FeedbackState, ReceiptError> {
     let mut db = ctx.store.read().await?;
     Ok(found(ctx, &mut db, receipt).await?.state)
-}
-
-/// Whether what came with an answer is held, or was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holding {
-    /// Nothing was ever held.
-    Never,
-    /// A copy is kept for now.
-    Held,
-    /// It was kept for a time, and is not any more.
-    Over,
-}
-
-/// Whether what came with the answer of this receipt is held. It is not told what for: somebody else may look at the
-/// screen.
-///
-/// # Errors
-/// [`ReceiptError::Unknown`] when it belongs to none.
-pub async fn holding_of(ctx: &Ctx, receipt: &Receipt) -> Result<Holding, ReceiptError> {
-    let mut db = ctx.store.read().await?;
-    let answer = found(ctx, &mut db, receipt).await?.id;
-    if db.is_held(answer).await? {
-        return Ok(Holding::Held);
-    }
-    let was = db.hold_was_lifted(answer).await?.is_some();
-    Ok(if was { Holding::Over } else { Holding::Never })
 }
 
 /// Adds words to an answer. They are read by a person like the first. The same words by the same form again
@@ -224,7 +198,8 @@ pub async fn answer_equality(
 
 /// Takes an answer back: words, wishes, equality answers and the key of whoever gave it vanish at once, the figures lose it at a cut. Work
 /// that waits for nothing but the words is closed; a risk stays with people, who see that the words were taken back.
-/// A repeat changes nothing.
+/// A repeat changes nothing. It is never refused because the list outside the database is away: then it goes on the list
+/// later, and until it is there the person is told that backups would bring it back.
 ///
 /// # Errors
 /// [`ReceiptError`] says why nothing was done.
@@ -234,15 +209,18 @@ pub async fn withdraw(ctx: &Ctx, receipt: &Receipt) -> Result<(), ReceiptError> 
     let random = ctx.chance.bytes::<10>();
     let fresh = keys::Fresh::new(ctx, at)?;
     let id = ErasureId::new(at, ctx.chance.bytes());
-    candour_store::transact!(ctx.store, |db| {
+    let taken_back = candour_store::transact!(ctx.store, |db| {
         let feedback = found(ctx, db, receipt).await?;
         db.lock_answer(feedback.id).await?;
+        let mut taken_back = None;
         let (person, key_month) = db.person_and_month_of(feedback.id).await?;
         let held = db.holds_over(feedback.id).await?.first().map(|hold| hold.kind);
         if db.withdraw_feedback(feedback.id, at).await? {
             // Backups still hold it: it goes on the list from which a restore does this again.
             let listed = Listed { id, answer: feedback.id, person, at, cause: ErasureCause::Withdrawn, held };
-            db.insert_erasure(&NewErasure { listed, staff_id: None, key_month }).await?;
+            let new = NewErasure { listed, staff_id: None, key_month };
+            db.insert_erasure(&new).await?;
+            taken_back = Some(new);
             db.delete_equality(key).await?;
             db.close_withdrawn_work(feedback.id, at, random).await?;
             db.forget_access_copies_with(feedback.id).await?;
@@ -252,12 +230,11 @@ pub async fn withdraw(ctx: &Ctx, receipt: &Receipt) -> Result<(), ReceiptError> 
                 keys::forget_answer(ctx, db, feedback.id, &fresh).await?;
             }
         }
-        Ok::<(), ReceiptError>(())
+        Ok::<_, ReceiptError>(taken_back)
     })?;
-    // What was deleted must not linger in the write-ahead log. Should this fail, the words are gone from every page
-    // and the log is emptied at the next check point.
-    if let Err(error) = ctx.store.checkpoint().await {
-        tracing::warn!(%error, "the write-ahead log was not emptied after a withdrawal");
+    erasure::empty_log(ctx).await;
+    if let Some(new) = &taken_back {
+        erasure::list_now(ctx, new).await;
     }
     Ok(())
 }

@@ -2,12 +2,12 @@
 
 mod afterwards;
 mod commit_group;
+mod fate;
 mod receive;
 
-pub use afterwards::{
-    Holding, ReceiptError, add_words, answer_equality, ask_for_contact, holding_of, standing_of, withdraw,
-};
+pub use afterwards::{ReceiptError, add_words, answer_equality, ask_for_contact, standing_of, withdraw};
 pub use commit_group::CommitGroup;
+pub use fate::{Backups, Fate, Holding, TakenOut, fate_of};
 pub use receive::{CodeStanding, ReceiveError, Received, Submission, look_up, receive};
 
 use candour_domain::ids::{FeedbackId, WorkEventId, WorkItemId};

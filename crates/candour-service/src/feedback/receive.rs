@@ -79,9 +79,9 @@ pub enum ReceiveError {
     /// No such code was given out.
     #[error("no such code was given out")]
     CodeUnknown,
-    /// The answer was stored before, and taken back since.
+    /// The answer was stored before, and taken back or erased since; its receipt leads to what became of it.
     #[error("the answer was taken back")]
-    Withdrawn,
+    Withdrawn(Receipt),
     /// The nonce belongs to another answer; a fresh form is needed.
     #[error("the form was used for another answer")]
     NonceReused,
@@ -168,7 +168,7 @@ async fn repeat(
     before: &FeedbackFound,
 ) -> Result<Received, ReceiveError> {
     if before.state == FeedbackState::Withdrawn {
-        return Err(ReceiveError::Withdrawn);
+        return Err(ReceiveError::Withdrawn(receipt(ctx, submission, before.stratum)));
     }
     let receipt = receipt(ctx, submission, before.stratum);
     if let Some(words) = &submission.words {
@@ -183,7 +183,7 @@ async fn repeat(
         if !known {
             add_words(ctx, &receipt, submission.nonce, words.clone(), submission.language).await.map_err(
                 |error| match error {
-                    ReceiptError::Withdrawn => ReceiveError::Withdrawn,
+                    ReceiptError::Withdrawn => ReceiveError::Withdrawn(receipt.clone()),
                     ReceiptError::Unavailable(error) => ReceiveError::Unavailable(error),
                     ReceiptError::Unknown | ReceiptError::TooMany => ReceiveError::NonceReused,
                 },

@@ -44,9 +44,7 @@ pub async fn certificate(ctx: &Ctx, run: &RetentionRun) -> Result<Option<RunCert
     let Some(ended_at) = run.ended_at else { return Ok(None) };
     let found = ctx.store.read().await?.outdated_between(run.begun_at, ended_at).await?;
     let backups = day_of(ended_at).saturating_add(i32::from(ctx.settings.backup_days).days());
-    let each = found
-        .iter()
-        .filter_map(|one| erasure::certified(ctx, &one.listed, one.key_month).unreadable_in_backups);
+    let each = found.iter().filter_map(|one| erasure::certified(ctx, one, &[]).unreadable_in_backups);
     Ok(Some(RunCertificate {
         run: run.id,
         cause: ErasureCause::Retention,

@@ -14,13 +14,14 @@ use candour_domain::language::Language;
 use candour_domain::permission::Role;
 use candour_domain::receipt::Receipt;
 use candour_domain::staff::Staff;
-use candour_service::audit::{AuditFilter, opened_by_receipt};
+use candour_service::access_request::{AccessError, ask_by_receipt, fetch_by_receipt, prepare, release};
+use candour_service::audit::{AuditFilter, Opening, opened_by_receipt, opened_of_item};
 use candour_service::ctx::{Ctx, Settings};
 use candour_service::erasure::{
     self, ByTwoError, ErasureError, ErasureList, Replayed, Which, carry_out, certificate, decline, replay,
 };
 use candour_service::feedback::{
-    Holding, Submission, ask_for_contact, holding_of, receive, standing_of, withdraw,
+    Backups, Holding, Submission, TakenOut, ask_for_contact, fate_of, receive, standing_of, withdraw,
 };
 use candour_service::hold::{self, HeldText, HoldError, HoldForm, ask_to_lift, keep, lift, list, place};
 use candour_service::restriction::restrict;
@@ -116,7 +117,7 @@ async fn words_under_hold_leave_feedback_not_the_hold_and_go_when_a_second_perso
         let note = WorkEventId::new(ctx.clock.now(), ctx.chance.bytes());
         work::note(ctx, &amy, said.item, note, "Rang twice").await.unwrap();
         assert_eq!(words_found(ctx, &sue, "telephone").await, 1);
-        assert_eq!(holding_of(ctx, &said.receipt).await.unwrap(), Holding::Never);
+        assert_eq!(fate_of(ctx, &said.receipt).await.unwrap().holding, Holding::Never);
 
         assert!(matches!(place(ctx, &amy, said.item, FORM).await, Err(HoldError::Refused(_))));
         let whim = HoldForm { reason: "restored", ..FORM };
@@ -130,7 +131,7 @@ async fn words_under_hold_leave_feedback_not_the_hold_and_go_when_a_second_perso
         // Taken back: gone for all that shows feedback.
         withdraw(ctx, &said.receipt).await.unwrap();
         assert_eq!(standing_of(ctx, &said.receipt).await.unwrap(), FeedbackState::Withdrawn);
-        assert_eq!(holding_of(ctx, &said.receipt).await.unwrap(), Holding::Held);
+        assert_eq!(fate_of(ctx, &said.receipt).await.unwrap().holding, Holding::Held);
         assert_eq!(words_found(ctx, &sue, "telephone").await, 0);
         assert!(read(&app).await.words_of(said.answer).await.unwrap().is_empty());
         let opened = work::open(ctx, &sue, said.item, Some(ReadPurpose::Complaint)).await.unwrap();
@@ -154,7 +155,11 @@ async fn words_under_hold_leave_feedback_not_the_hold_and_go_when_a_second_perso
         );
         assert_eq!(on_record(&app, AuditAct::HeldRead).await, 1);
         let told = opened_by_receipt(ctx, &said.receipt).await.unwrap();
-        assert!(told.iter().any(|one| (one.role, one.purpose) == (Some(Role::ProfessionalStandards), why)));
+        // Who, and not why: that would say what it is held for.
+        let of_pat = |one: &&Opening| one.role == Some(Role::ProfessionalStandards);
+        assert_eq!(told.iter().filter(of_pat).map(|one| one.purpose).collect::<Vec<_>>(), [None]);
+        let clerk = opened_of_item(ctx, &amy, said.item).await.unwrap();
+        assert!(clerk.iter().any(|one| (one.role, one.purpose) == (Some(Role::ProfessionalStandards), why)));
 
         // The certificate does not lie.
         erasure::list_waiting(ctx, &ErasureList::in_folder(folder.path())).await.unwrap();
@@ -193,7 +198,7 @@ async fn words_under_hold_leave_feedback_not_the_hold_and_go_when_a_second_perso
         assert_eq!((certified.held_since, certified.cause), (None, ErasureCause::Withdrawn));
         assert!(certified.unreadable_in_service.is_some() && certified.unreadable_in_backups.is_some());
         assert_eq!(erasure::show(ctx, &amy, first).await.unwrap().later, Some(erased));
-        assert_eq!(holding_of(ctx, &said.receipt).await.unwrap(), Holding::Over);
+        assert_eq!(fate_of(ctx, &said.receipt).await.unwrap().holding, Holding::Over);
         let (listed, _) = ErasureList::in_folder(folder.path()).read().unwrap();
         assert_eq!(listed.iter().map(|line| line.held).collect::<Vec<_>>(), [Some(HoldKind::Evidence), None]);
         assert!(matches!(place(ctx, &pat, said.item, FORM).await, Err(HoldError::Gone)));
@@ -235,7 +240,7 @@ async fn while_another_hold_stands_nothing_goes_and_lifting_alone_erases_nothing
         withdraw(ctx, &both.receipt).await.unwrap();
         let holds = list(ctx, &pat).await.unwrap().holds;
         for (n, listed) in holds.iter().enumerate() {
-            assert_eq!(holding_of(ctx, &both.receipt).await.unwrap(), Holding::Held);
+            assert_eq!(fate_of(ctx, &both.receipt).await.unwrap().holding, Holding::Held);
             ask_to_lift(ctx, &pat, listed.hold.id).await.unwrap();
             assert_eq!(lift(ctx, &sue, listed.hold.id).await.unwrap().is_some(), n == 1);
         }
@@ -371,5 +376,102 @@ async fn a_restore_holds_again_what_was_held_and_erases_what_was_lifted() {
             assert!(read(&app).await.held_texts(said.answer).await.unwrap().is_empty());
             assert!(!key_is_there(&app, said.answer).await);
         }
+    }
+}
+
+#[tokio::test]
+async fn the_person_is_told_who_took_it_out_and_what_backups_hold() {
+    for app in both().await {
+        let folder = tempfile::tempdir().unwrap();
+        let away = folder.path().join("not mounted");
+        let (ctx, unlisted) = (&listing_in(&app, folder.path()), &listing_in(&app, &away));
+        let [sue, amy] = [
+            staff_of_the_force(&app, Role::DeskSupervisor).await,
+            staff_of_the_force(&app, Role::DeskAdviser).await,
+        ];
+        // Taken back, with the list at hand: on it at once.
+        let own = said(&app, &amy, "I take this back").await;
+        let before = fate_of(ctx, &own.receipt).await.unwrap();
+        assert_eq!((before.taken_out, before.backups), (TakenOut::No, None));
+        withdraw(ctx, &own.receipt).await.unwrap();
+        let fate = fate_of(ctx, &own.receipt).await.unwrap();
+        assert_eq!((fate.taken_out, fate.at), (TakenOut::ByPerson, Some(ctx.clock.now())));
+        let id = read(&app).await.erasures_of(own.answer).await.unwrap()[0].listed.id;
+        let certified = certificate(ctx, id).await.unwrap().unwrap();
+        assert_eq!(fate.backups, certified.unreadable_in_backups.map(Backups::Until));
+
+        // Taken back while the list is away: gone in service, and nobody is told that backups cannot bring it back.
+        let late = said(&app, &amy, "I take this back too").await;
+        withdraw(unlisted, &late.receipt).await.unwrap();
+        assert!(read(&app).await.words_of(late.answer).await.unwrap().is_empty());
+        assert_eq!(fate_of(ctx, &late.receipt).await.unwrap().backups, Some(Backups::NotListed));
+        erasure::list_waiting(ctx, &ErasureList::in_folder(folder.path())).await.unwrap();
+        assert!(matches!(fate_of(ctx, &late.receipt).await.unwrap().backups, Some(Backups::Until(_))));
+
+        // By the force: by two, and by whoever runs the program.
+        let two = said(&app, &amy, "A court says no").await;
+        erasure::ask(ctx, &amy, Which::Item(two.item), "ordered").await.unwrap();
+        carry_out(ctx, &sue, waiting(ctx, &sue).await).await.unwrap();
+        let by = |cause, by_two| TakenOut::ByForce { cause, by_two };
+        let fate = fate_of(ctx, &two.receipt).await.unwrap();
+        assert_eq!(fate.taken_out, by(ErasureCause::Ordered, true));
+        let alone = said(&app, &amy, "By mistake").await;
+        let list = ErasureList::in_folder(folder.path());
+        erasure::erase(ctx, alone.answer, ErasureCause::Mistake, &list).await.unwrap();
+        let fate = fate_of(ctx, &alone.receipt).await.unwrap();
+        assert_eq!(fate.taken_out, by(ErasureCause::Mistake, false));
+    }
+}
+
+#[tokio::test]
+async fn erased_once_more_it_is_out_of_feedback_since_the_first_time() {
+    for app in both().await {
+        let folder = tempfile::tempdir().unwrap();
+        let ctx = &listing_in(&app, folder.path());
+        let [sue, pat, amy] = [
+            staff_of_the_force(&app, Role::DeskSupervisor).await,
+            staff_of_the_force(&app, Role::ProfessionalStandards).await,
+            staff_of_the_force(&app, Role::DeskAdviser).await,
+        ];
+        let said = said(&app, &amy, "Taken back, then erased").await;
+        place(ctx, &pat, said.item, FORM).await.unwrap();
+        let first = ctx.clock.now();
+        withdraw(ctx, &said.receipt).await.unwrap();
+        ctx.clock.advance(SignedDuration::from_hours(50));
+        erasure::ask(ctx, &amy, Which::Item(said.item), "asked").await.unwrap();
+        let again = carry_out(ctx, &sue, waiting(ctx, &sue).await).await.unwrap();
+        assert_eq!((again.out_of_feedback, again.held_since), (first, Some(first)));
+        let fate = fate_of(ctx, &said.receipt).await.unwrap();
+        assert_eq!((fate.taken_out, fate.at, fate.backups), (TakenOut::ByPerson, Some(first), None));
+        ctx.clock.advance(SignedDuration::from_hours(50));
+        ask_to_lift(ctx, &pat, only_hold(ctx, &pat).await).await.unwrap();
+        let erased = lift(ctx, &sue, only_hold(ctx, &sue).await).await.unwrap().unwrap();
+        let over = certificate(ctx, erased).await.unwrap().unwrap();
+        assert_eq!((over.out_of_feedback, over.held_since), (first, None));
+        assert_eq!(over.unreadable_in_service, Some(ctx.clock.now()));
+    }
+}
+
+#[tokio::test]
+async fn a_copy_made_under_a_hold_goes_with_what_was_held() {
+    for app in both().await {
+        let ctx = &app.ctx;
+        let [sue, pat] = [
+            staff_of_the_force(&app, Role::DeskSupervisor).await,
+            staff_of_the_force(&app, Role::ProfessionalStandards).await,
+        ];
+        let said = said(&app, &sue, "Copied, and taken back").await;
+        let note = WorkEventId::new(ctx.clock.now(), ctx.chance.bytes());
+        work::note(ctx, &sue, said.item, note, "She said it again").await.unwrap();
+        place(ctx, &pat, said.item, FORM).await.unwrap();
+        withdraw(ctx, &said.receipt).await.unwrap();
+        let form = Nonce::from_bytes(ctx.chance.bytes());
+        let asked = ask_by_receipt(ctx, &said.receipt, form, Language::English).await.unwrap();
+        prepare(ctx, &sue, asked.id).await.unwrap();
+        release(ctx, &pat, asked.id).await.unwrap();
+        ask_to_lift(ctx, &pat, only_hold(ctx, &pat).await).await.unwrap();
+        assert!(lift(ctx, &sue, only_hold(ctx, &sue).await).await.unwrap().is_some());
+        let gone = fetch_by_receipt(ctx, &said.receipt, &asked.code).await;
+        assert!(matches!(gone, Err(AccessError::NoCopy)), "{gone:?}");
     }
 }

@@ -5,12 +5,14 @@ use candour_domain::ids::{FeedbackId, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::db::{Db, micros, on_both, timestamp};
+use crate::db::{Db, micros, named, on_both, timestamp};
 use crate::error::StoreError;
 
 /// Somebody read what a person sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordRead {
+    /// Which kind of reading it was.
+    pub act: AuditAct,
     /// The role they had then, or what kind of program it was; nothing for a line that has no number yet and is from before
     /// roles were kept.
     pub actor: Option<String>,
@@ -63,9 +65,9 @@ impl Db {
         // One text for both databases, which have no array in common.
         let acts: Vec<&str> = acts.iter().map(|act| act.as_str()).collect();
         let acts = format!(" {} ", acts.join(" "));
-        let rows: Vec<(Option<String>, i64, Option<String>)> = on_both!(self, connection => {
+        let rows: Vec<(String, Option<String>, i64, Option<String>)> = on_both!(self, connection => {
             sqlx::query_as(
-                "SELECT actor, at, purpose FROM audit_entry WHERE $2 LIKE '% ' || act || ' %' AND subject_id IN (\
+                "SELECT act, actor, at, purpose FROM audit_entry WHERE $2 LIKE '% ' || act || ' %' AND subject_id IN (\
                  SELECT id FROM feedback WHERE id = $1 \
                  UNION SELECT id FROM work_item WHERE feedback_id = $1 \
                  UNION SELECT batch_id FROM words_batch_answer WHERE feedback_id = $1 \
@@ -77,8 +79,9 @@ impl Db {
             .await
         })?;
         rows.into_iter()
-            .map(|(actor, at, purpose)| {
+            .map(|(act, actor, at, purpose)| {
                 Ok(RecordRead {
+                    act: named(super::TABLE, AuditAct::parse(&act))?,
                     actor,
                     at: timestamp(super::TABLE, at)?,
                     purpose: purpose.as_deref().and_then(ReadPurpose::parse),

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use candour_domain::code::Code;
 use candour_domain::feedback::{Channel, Nonce, Rating, Words, WordsError};
-use candour_service::feedback::{self, CodeStanding, ReceiveError, Submission};
+use candour_service::feedback::{self, CodeStanding, ReceiptError, ReceiveError, Submission};
 
 use super::code::{Closed, closed};
 use super::{NO_CODE, fresh_nonce, thanks, words_limit};
@@ -132,15 +132,21 @@ async fn take(visit: Visit, code: Option<Code>) -> Answer {
         source,
     };
     let typed_code = code.as_ref().map(Code::shown).unwrap_or_default();
-    let why = match feedback::receive(&ctx, submission).await {
+    let mut received = feedback::receive(&ctx, submission).await;
+    if let Err(ReceiveError::Withdrawn(receipt)) = &received {
+        // A page that was open before it was taken back, or erased.
+        received = match crate::receipt::too_late(&ctx, page.clone(), receipt, typed).await {
+            Ok(response) => return Ok(response),
+            Err(ReceiptError::Unavailable(error)) => Err(ReceiveError::Unavailable(error)),
+            Err(_) => Err(ReceiveError::NonceReused),
+        };
+    }
+    let why = match received {
         Ok(received) => return Ok(thanks::page(&ctx, page, &received, with_words)),
-        Err(ReceiveError::Withdrawn) => {
-            return Ok(crate::receipt::withdrawn(StatusCode::GONE, page, typed));
-        }
         Err(ReceiveError::CodeUsed) => Closed::Used,
         Err(ReceiveError::CodeExpired) => Closed::Expired,
         Err(ReceiveError::CodeUnknown) => Closed::Unknown,
-        Err(ReceiveError::NonceReused) => {
+        Err(ReceiveError::NonceReused | ReceiveError::Withdrawn(_)) => {
             errors.add("send", page.t("feedback-error-again"));
             let form = FormPage { nonce: fresh_nonce(&ctx).to_hex(), ..again(page, errors) };
             return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &form));

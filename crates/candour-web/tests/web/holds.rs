@@ -66,6 +66,7 @@ async fn words_are_held_the_person_is_told_and_a_second_person_lifts_the_hold() 
     let placed = pat.fill(&again, &hold, &right).await;
     assert_eq!(pat.follow(&placed).await.texts("p.did"), ["It is held."]);
 
+    let tab = visitor.post("/receipt", &[("receipt", &receipt)]).await;
     // The person is told before and after, and nothing that a stranger could read gives it away.
     let (confirm, done) = take_back(&visitor, &receipt).await;
     assert!(confirm.body.contains("The police must keep a copy of what you wrote for now."));
@@ -78,6 +79,24 @@ async fn words_are_held_the_person_is_told_and_a_second_person_lifts_the_hold() 
     }
     let later = visitor.post("/receipt", &[("receipt", &receipt)]).await;
     assert_eq!(later.texts("main p"), done.texts("main p"));
+    // Another tab that was open before: what is typed there comes back, and nothing is said to be deleted.
+    let wish = [("method", "telephone"), ("to", "020 7946 0111"), ("safe_when", "after <four>")];
+    let sent: [(&str, &[(&str, &str)], &str); 3] = [
+        ("/receipt/words", &[("words", "And one thing more")], "And one thing more"),
+        ("/receipt/contact", &wish, "Call me"),
+        ("/receipt/equality", &[("sex", "female")], ""),
+    ];
+    for (action, fields, kept) in sent {
+        let late = visitor.fill(&tab, action, fields).await;
+        assert_eq!(late.status, StatusCode::GONE, "{action}");
+        let told = late.texts("main p").join("\n");
+        assert!(told.contains("was not saved") && told.contains("The police must keep a copy"), "{told}");
+        assert!(!told.contains("What you wrote is deleted"), "{action}: {told}");
+        assert!(late.texts("#kept").concat().contains(kept), "{action}");
+        assert_eq!(late.has("#kept"), !kept.is_empty(), "{action}");
+    }
+    let late = visitor.fill(&tab, "/receipt/contact", &wish).await.texts("#kept").concat();
+    assert!(late.contains("020 7946 0111") && late.contains("after <four>"), "{late}");
 
     // Gone from the item; opened from the hold alone, with a purpose, by whom it is held for.
     assert!(!pat.get(&item).await.body.contains("He kept my keys"));
@@ -90,6 +109,10 @@ async fn words_are_held_the_person_is_told_and_a_second_person_lifts_the_hold() 
     assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
     let opened = pat.get(&format!("{address}?purpose=investigation")).await;
     assert_eq!(opened.texts("blockquote.given"), ["For DS <Khan>", "He kept my keys"]);
+    // The person sees that somebody did, and not why: that would say what it is held for.
+    let readers = visitor.fill(&later, "/receipt/opened", &[]).await.texts(".openings li").join("\n");
+    assert!(readers.contains("looks into complaints about the police"), "{readers}");
+    assert!(readers.contains("another reason that is written down"), "{readers}");
 
     // Kept longer, asked to lift, and lifted by somebody else with a fresh proof.
     let page = pat.get(&address).await;
@@ -191,6 +214,20 @@ async fn one_asks_to_erase_on_a_page_and_another_carries_it_out_with_a_certifica
     assert_eq!((json["cause"].as_str(), json["held_since"].is_null()), (Some("asked"), true));
     assert!(json["unreadable_in_backups"].is_string() && json["unreadable_in_service"].is_string());
 
+    let told = visitor.post("/receipt", &[("receipt", &receipt)]).await;
+    assert_eq!(told.heading(), "Your answer was taken out");
+    let paragraphs = told.texts("main p").join("\n");
+    for part in [
+        "The police took it out on",
+        "two people",
+        "What you wrote is deleted",
+        "ico.org.uk",
+        "safety copies",
+    ] {
+        assert!(paragraphs.contains(part), "{part}: {paragraphs}");
+    }
+    assert!(!told.body.contains("You took it back") && told.has("form[action='/receipt/opened']"));
+
     let late = proving(&pat, &waits_for(&pat, &waits).await, &action).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(late.texts("#waiting .error").concat().contains("Somebody else has decided already"));
@@ -218,4 +255,44 @@ async fn without_a_list_the_page_says_so_and_what_is_held_says_that_it_leaves_fe
     assert!(seen.texts("#waiting .note").concat().contains("It is held"));
     let list = visitor.get("/holds").await;
     assert_eq!(list.status, StatusCode::SEE_OTHER, "not without signing in");
+}
+
+#[tokio::test]
+async fn words_whose_time_was_over_are_not_said_to_have_been_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let visitor = with_list(folder.path()).await;
+    let sue = Colleague::new(&visitor, "sue", Role::DeskSupervisor).await;
+    let (receipt, item) = said(&visitor, &sue, "Long ago").await;
+    let ctx = &visitor.app.ctx;
+    let page = sue.get(&format!("{item}?purpose=read_entry")).await;
+    let closed = sue.fill(&page, &format!("{item}/close"), &[("outcome", "read")]).await;
+    assert!(location(&closed).starts_with("/desk?did=closed"));
+    let list = candour_service::erasure::ErasureList::in_folder(folder.path());
+    for days in [730, 30] {
+        for _ in 0..days / 10 {
+            ctx.clock.advance(SignedDuration::from_hours(240));
+            candour_service::retention::watch_clock(ctx).await.unwrap();
+        }
+        candour_service::retention::run(ctx, Some(&list)).await.unwrap();
+    }
+    let menu = visitor.post("/receipt", &[("receipt", &receipt)]).await;
+    let told = menu.texts(".note p").join("\n");
+    for part in
+        ["The time for which the police keep words was over", "Nobody took your answer back", "ico.org.uk"]
+    {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let added = visitor.fill(&menu, "/receipt/words", &[("words", "Still here")]).await;
+    assert_eq!(added.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn without_the_list_the_person_is_told_that_backups_may_bring_it_back() {
+    let visitor = Visitor::new().await;
+    let sue = Colleague::new(&visitor, "sue", Role::DeskSupervisor).await;
+    let (receipt, _) = said(&visitor, &sue, "Take it away").await;
+    let (_, done) = take_back(&visitor, &receipt).await;
+    let told = done.texts("main p").join("\n");
+    assert!(told.contains("You took it back on") && told.contains("What you wrote is deleted"), "{told}");
+    assert!(told.contains("We could not yet write down that it must never come back"), "{told}");
 }
