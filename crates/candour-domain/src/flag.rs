@@ -142,15 +142,15 @@ pub fn too_quick(issued: Timestamp, answered: Timestamp) -> Option<u32> {
 }
 
 /// How many days of history a burst is measured against.
-pub const HISTORY_DAYS: u32 = 56;
+pub const HISTORY_DAYS: u32 = 364;
 /// The windows in which a burst is looked for, in days.
 pub const BURST_WINDOWS: [u32; 2] = [1, 7];
 /// Fewer answers are no burst, however quiet it was before.
 pub const FEWEST_IN_BURST: u32 = 8;
-/// The chance below which a number of answers is no longer explained by history. With both windows looked at once a day,
-/// fewer than one in a hundred ordinary officers are flagged in a quarter of a year, and more than ninety-five in a
-/// hundred attacks of ten to fifty answers are.
-pub const BURST_CHANCE: f64 = 0.0003;
+/// The chance below which a number of answers is no longer explained by history. A quarter has 91 days with two windows
+/// that overlap, all of which share the one in a hundred officers that may be flagged though nothing is wrong; the
+/// simulations beside the rule say what comes of it.
+pub const BURST_CHANCE: f64 = 0.000_07;
 
 /// Whether so many answers, of a chance that the history gives, are a burst.
 pub fn is_burst(seen: u32, chance: f64) -> bool {
@@ -165,7 +165,7 @@ pub const FLIP_HISTORY_DAYS: u32 = 365;
 pub const FEWEST_TO_COMPARE: (u32, u32) = (8, 30);
 /// The chance below which a difference of ratings is a sign. A look follows each answer, so many looks share it: see the
 /// simulation beside the rule.
-pub const FLIP_CHANCE: f64 = 0.0001;
+pub const FLIP_CHANCE: f64 = 0.000_03;
 /// By how much the mean rating has to differ: less is no abrupt change, however sure.
 pub const FLIP_DIFFERENCE: f64 = 1.0;
 

@@ -1,70 +1,84 @@
-//! Whether more came in a few days than the days before explain.
+//! Whether more came in a few days than the weeks before explain.
 //!
-//! Sources: counts of a Poisson process whose rate is only known from earlier counts are negative binomial (Gelman and
-//! others 2013, Bayesian Data Analysis, third edition, section 2.6: a conjugate gamma prior); counts that vary more than
-//! Poisson's are allowed for by a factor of dispersion never below a floor, as in Farrington and others (1996), A
-//! statistical algorithm for the early detection of outbreaks of infectious disease, Journal of the Royal Statistical
-//! Society A 159, 547–563.
+//! How many come in a week, or in a day, is taken as negative binomial: Poisson's counts with a rate that changes from one
+//! block of days to the next, since shifts, seasons and bad nights do that (Lawless 1987, Negative binomial and mixed
+//! Poisson regression, Canadian Journal of Statistics 15, 209–225). The mean and how much the rate changes come from the
+//! person's own weeks, the latter from the variance beyond Poisson's (Bliss and Fisher 1953, Fitting the negative binomial
+//! distribution to biological data, Biometrics 9, 176–200), pulled towards what is usual where the weeks are few. That the
+//! mean is known from so many weeks alone widens the distribution.
+//!
+//! Weeks in which nothing came tell nothing of how many come when somebody works: they are leave, or before the first
+//! day. They are left out, so that who comes back from leave is no surprise. Of somebody to whom little comes that makes
+//! the mean a little too high.
 
 use crate::special::beta_below_and_above;
 
-/// What is known before anything was counted: 1.5 in a week. Weak beside eight weeks of counts; it keeps the first
-/// answers of somebody new from being a surprise.
+/// The days of a week.
+const WEEK: usize = 7;
+/// What is known before anything was counted: this many in [`PRIOR_WEEKS`]. So weak that nearly any number may come first.
 const PRIOR_COUNT: f64 = 1.5;
-/// The days of [`PRIOR_COUNT`].
-const PRIOR_DAYS: f64 = 7.0;
-/// Counts of people's work vary at least this much more than Poisson's: shifts, leave, a bad night.
-const LEAST_DISPERSION: f64 = 1.5;
-/// How many blocks of history the floor of dispersion weighs as much as.
-const DISPERSION_WEIGHT: f64 = 10.0;
+/// The weeks of [`PRIOR_COUNT`].
+const PRIOR_WEEKS: f64 = 0.5;
+/// How much the rate usually changes from week to week and from day to day: its variance over its square.
+const USUAL_CHANGE: (f64, f64) = (1.0 / 4.0, 2.0 / 3.0);
+/// How many weeks, and days, of counting what is usual weighs as much as.
+const USUAL_WEIGHT: (f64, f64) = (10.0, 20.0);
+/// The least change, so that the distribution always is one.
+const LEAST_CHANGE: f64 = 0.02;
 
-/// What a history lets one expect.
+/// What a history lets one expect of a block of days.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Expected {
-    count: f64,
-    days: f64,
-    dispersion: f64,
+    mean: f64,
+    change: f64,
 }
 
 impl Expected {
-    /// From counts of successive days. Dispersion is estimated from blocks of `block` days; at least one.
+    /// Of blocks of `block` days, one to seven, from counts of successive days.
     pub fn from_days(history: &[u32], block: u32) -> Self {
-        let block = usize::try_from(block.max(1)).unwrap_or(usize::MAX);
-        let total: f64 = history.iter().copied().map(f64::from).sum();
-        let days = history.iter().map(|_| 1.0).sum::<f64>();
-        let blocks: Vec<f64> =
-            history.chunks_exact(block).map(|days| days.iter().copied().map(f64::from).sum()).collect();
-        Self { count: total + PRIOR_COUNT, days: days + PRIOR_DAYS, dispersion: dispersion(&blocks) }
+        let block = usize::try_from(block).unwrap_or(WEEK).clamp(1, WEEK);
+        let blocks: Vec<f64> = history
+            .rchunks_exact(WEEK)
+            .filter(|week| week.iter().any(|count| *count > 0))
+            .flat_map(|week| week.chunks_exact(block))
+            .map(|days| days.iter().copied().map(f64::from).sum())
+            .collect();
+        let in_a_week = u32::try_from(WEEK / block).map_or(1.0, f64::from);
+        let number: f64 = blocks.iter().map(|_| 1.0).sum();
+        let total: f64 = blocks.iter().sum();
+        let mean = (total + PRIOR_COUNT) / (number + PRIOR_WEEKS * in_a_week);
+        let (usual, weight) =
+            if block == WEEK { (USUAL_CHANGE.0, USUAL_WEIGHT.0) } else { (USUAL_CHANGE.1, USUAL_WEIGHT.1) };
+        let freedom = (number - 1.0).max(0.0);
+        let within = (change(&blocks) * freedom + usual * weight) / (freedom + weight);
+        let within = within.max(LEAST_CHANGE);
+        // The mean of so many weeks is itself off by this much.
+        let of_mean = (within + 1.0 / mean) / (number / in_a_week + PRIOR_WEEKS);
+        Self { mean, change: within + of_mean }
     }
 
-    /// How many are expected in so many days.
-    pub fn mean(self, days: u32) -> f64 {
-        self.count / self.days * f64::from(days)
+    /// How many are expected in a block.
+    pub fn mean(self) -> f64 {
+        self.mean
     }
 
-    /// The probability that as many as `seen` or more come in `days` days, if nothing has changed.
-    pub fn at_least(self, seen: u32, days: u32) -> f64 {
-        if seen == 0 || days == 0 {
-            return if seen == 0 { 1.0 } else { 0.0 };
+    /// The probability that as many as `seen` or more come in a block, if nothing has changed.
+    pub fn at_least(self, seen: u32) -> f64 {
+        if seen == 0 {
+            return 1.0;
         }
-        let days = f64::from(days);
-        let share = days / (self.days + days);
-        let (below, _) =
-            beta_below_and_above(f64::from(seen) / self.dispersion, self.count / self.dispersion, share);
-        below
+        let size = 1.0 / self.change;
+        beta_below_and_above(f64::from(seen), size, self.mean / (self.mean + size)).0
     }
 }
 
-/// The variance of counts over their mean, pulled towards the floor and never below it.
-fn dispersion(blocks: &[f64]) -> f64 {
+/// The variance of counts beyond Poisson's, over the square of their mean; none where there is no such.
+fn change(blocks: &[f64]) -> f64 {
     let number = blocks.iter().map(|_| 1.0).sum::<f64>();
     let mean = blocks.iter().sum::<f64>() / number;
     if number < 2.0 || mean <= 0.0 {
-        return LEAST_DISPERSION;
+        return 0.0;
     }
-    let freedom = number - 1.0;
-    let variance = blocks.iter().map(|count| (count - mean).powi(2)).sum::<f64>() / freedom;
-    let pulled =
-        (variance / mean * freedom + LEAST_DISPERSION * DISPERSION_WEIGHT) / (freedom + DISPERSION_WEIGHT);
-    pulled.max(LEAST_DISPERSION)
+    let variance = blocks.iter().map(|count| (count - mean).powi(2)).sum::<f64>() / (number - 1.0);
+    ((variance - mean) / (mean * mean)).max(0.0)
 }

@@ -20,8 +20,8 @@ pub use candour_store::restriction::{OpeningFound, RestrictionFound};
 
 mod by_list;
 
-pub use by_list::give_named_list;
 pub(crate) use by_list::{MaybeListed, replace_list, restrict_if_listed, restrict_listed};
+pub use by_list::{empty_named_list, give_named_list};
 
 use crate::Unavailable;
 use crate::audit::line;

@@ -6,7 +6,8 @@ mod find;
 mod open;
 
 pub use act::{NOTE_LIMIT, assign, close, note, put_back, take};
-pub use find::{FindError, SEARCHES, find, index_wishes};
+pub(crate) use find::catch_up;
+pub use find::{FindError, FoundByContact, SEARCHES, find, index_wishes};
 pub use open::{Answer, Content, May, Opened, Shown, ShownWords, TraceLine, open};
 
 use candour_domain::ids::WorkEventId;

@@ -56,6 +56,23 @@ impl Db {
         Ok(())
     }
 
+    /// How many numbers and addresses restrict for this reason.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_restricted_contacts(
+        &mut self,
+        reason: RestrictionReason,
+    ) -> Result<usize, StoreError> {
+        let (count,): (i64,) = on_both!(self, connection => {
+            sqlx::query_as("SELECT COUNT(*) FROM restricted_contact WHERE reason = $1")
+                .bind(reason.as_str())
+                .fetch_one(connection)
+                .await
+        })?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
     /// Why a number or address restricts, if it does.
     ///
     /// # Errors

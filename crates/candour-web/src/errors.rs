@@ -139,13 +139,47 @@ pub(crate) fn is_secret(name: &str) -> bool {
         || matches!(name, "present" | "new" | "again" | "secret")
 }
 
-/// What a person typed by hand into a form, as far as can be told: not its tokens, not passwords.
+/// The fields of staff forms into which people type by hand, but for passwords and codes. A test compares them with the
+/// templates. What is not here is hidden, or chosen, and is not given back.
+const TYPED: [&str; 29] = [
+    "code",
+    "contact",
+    "date",
+    "display_name",
+    "do_not",
+    "find",
+    "hold_day",
+    "hold_note",
+    "item",
+    "label",
+    "name",
+    "note",
+    "number",
+    "officer",
+    "others",
+    "passage",
+    "quantity",
+    "reason",
+    "receipt",
+    "reference",
+    "review_day",
+    "rows",
+    "safe_when",
+    "search",
+    "team",
+    "time",
+    "to",
+    "username",
+    "words",
+];
+
+/// What a person typed by hand into a form: no token, no id, no choice, no password.
 pub(crate) fn kept(form: &Form) -> Vec<String> {
+    // An id stands in the field "passage" where a form takes back what was blacked out.
+    let is_id = |value: &str| value.len() == 36 && value.bytes().filter(|byte| *byte == b'-').count() == 4;
     form.fields()
         .iter()
-        .filter(|(name, value)| {
-            !is_secret(name) && name != "form_token" && name != "lang" && !value.trim().is_empty()
-        })
+        .filter(|(name, value)| TYPED.contains(&name.as_str()) && !value.trim().is_empty() && !is_id(value))
         .map(|(_, value)| value.clone())
         .collect()
 }
@@ -217,4 +251,79 @@ pub(crate) fn samples() -> Vec<SampleSet> {
             })
         }),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// The names of fields in the templates of forms that are sent, with their kinds.
+    fn fields() -> Vec<(String, String)> {
+        fn read(folder: &Path, into: &mut Vec<(String, String)>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    read(&path, into);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                for form in text.split("<form").skip(1).chain(text.split("<form").take(1)) {
+                    // What is asked by an address alone is never given back.
+                    if form.split('>').next().unwrap().contains("method=\"get\"") {
+                        continue;
+                    }
+                    for (tag, rest) in ["<input ", "<textarea "]
+                        .into_iter()
+                        .flat_map(|tag| form.split(tag).skip(1).map(move |rest| (tag, rest)))
+                    {
+                        let rest = rest.split('<').next().unwrap();
+                        let attribute = |name: &str| {
+                            let from = rest.find(&format!("{name}=\""))? + name.len() + 2;
+                            rest[from..].split('"').next().map(str::to_owned)
+                        };
+                        let kind =
+                            if tag == "<textarea " { Some("textarea".into()) } else { attribute("type") };
+                        if let (Some(name), Some(kind)) = (attribute("name"), kind) {
+                            into.push((name, kind));
+                        }
+                    }
+                }
+            }
+        }
+        let mut all = Vec::new();
+        read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"), &mut all);
+        assert!(all.len() > 60, "hardly any fields found: the search is broken");
+        all
+    }
+
+    #[test]
+    fn every_field_that_people_type_into_is_given_back_and_no_other() {
+        let hand = ["text", "textarea", "email", "tel", "date", "time", "number", "search", "url"];
+        let typed: BTreeSet<String> = fields()
+            .into_iter()
+            // The names that the page for a new request of a copy puts in are here from other pages.
+            .filter(|(name, kind)| hand.contains(&kind.as_str()) && !name.contains('{') && !is_secret(name))
+            .map(|(name, _)| name)
+            .collect();
+        let known: BTreeSet<String> = TYPED.map(str::to_owned).into();
+        assert_eq!(known, typed);
+        let hidden: BTreeSet<String> =
+            fields().into_iter().filter(|(_, kind)| kind == "hidden").map(|(name, _)| name).collect();
+        let both: Vec<&String> = hidden.iter().filter(|name| known.contains(*name)).collect();
+        // Each of these was typed on the page before, or is an id that is left out.
+        assert_eq!(both, ["passage", "receipt", "search", "username"]);
+    }
+
+    #[test]
+    fn hidden_values_and_passwords_are_not_given_back() {
+        let form = Form::parse(
+            b"form_token=forged&form=0190a1b2-0000-7000-8000-000000000001&nonce=AAAA&next=%2Fdesk&purpose=check_risk\
+              &decision=set_aside&passage=0190a1b2-0000-7000-8000-000000000002&proof_password=hunter2\
+              &note=Rang+twice&reason=++",
+        );
+        assert_eq!(kept(&form), ["Rang twice"]);
+    }
 }

@@ -270,6 +270,7 @@ async fn finish_enrolling(visit: Visit) -> Answer {
     let device = DeviceKind::of_user_agent(browser);
     match passkey::finish_enrolling(&visit.ctx, &enrolling, name, returning, answer, device).await {
         Ok(signed_in) => {
+            note_place(&visit.ctx, visit.source.as_deref()).await;
             let to = visit.page.href(home(signed_in.staff.role));
             Ok(session::begin(see_other(&to), &visit.ctx.settings, &signed_in.token))
         }

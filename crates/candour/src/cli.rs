@@ -244,6 +244,9 @@ pub struct Erase {
 pub struct ContactList {
     /// The list. Empty lines and lines that begin with # are passed over.
     pub file: PathBuf,
+    /// Empty the list by a file without entries; ENTRIES is how many go by that.
+    #[arg(long, value_name = "ENTRIES")]
+    pub empty: Option<usize>,
     /// What every command takes.
     #[command(flatten)]
     pub common: Common,

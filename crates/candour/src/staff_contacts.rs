@@ -16,7 +16,12 @@ use crate::user::context;
 pub async fn run(command: &ContactList) -> Result<(), Fault> {
     let list = read(command)?;
     let ctx = context(&command.common).await?;
-    told(command, flag::give_staff_contacts(&ctx, &list).await)
+    let given = flag::give_staff_contacts(&ctx, &list).await.map_err(failed)?;
+    if let Some(kept) = given.kept {
+        let emptied = async |entries| flag::empty_staff_contacts(&ctx, entries).await;
+        return empty(command, kept, emptied).await;
+    }
+    told(command, &given)
 }
 
 /// Puts the list of people whose records are restricted in the place of the one before.
@@ -26,7 +31,39 @@ pub async fn run(command: &ContactList) -> Result<(), Fault> {
 pub async fn named(command: &ContactList) -> Result<(), Fault> {
     let list = read(command)?;
     let ctx = context(&command.common).await?;
-    told(command, restriction::give_named_list(&ctx, &list).await)
+    let given = restriction::give_named_list(&ctx, &list).await.map_err(failed)?;
+    if let Some(kept) = given.kept {
+        let emptied = async |entries| restriction::empty_named_list(&ctx, entries).await;
+        return empty(command, kept, emptied).await;
+    }
+    told(command, &given)
+}
+
+fn failed(Unavailable(error): Unavailable) -> Fault {
+    error.into()
+}
+
+/// A file without an entry empties the list only for who says how many entries go by that.
+async fn empty(
+    command: &ContactList,
+    kept: usize,
+    emptied: impl AsyncFnOnce(usize) -> Result<bool, Unavailable>,
+) -> Result<(), Fault> {
+    if let Some(entries) = command.empty
+        && emptied(entries).await.map_err(failed)?
+    {
+        crate::say(&format!("{entries} numbers and addresses were forgotten. The list is empty."));
+        return Ok(());
+    }
+    Err(Fault::new(
+        format!(
+            "{} holds no number and no address. The list from before still stands, with {kept} numbers and addresses.",
+            command.file.display()
+        ),
+        format!(
+            "Was the file made as it should be? To empty the list all the same, give --empty {kept} with it."
+        ),
+    ))
 }
 
 fn read(command: &ContactList) -> Result<String, Fault> {
@@ -38,8 +75,10 @@ fn read(command: &ContactList) -> Result<String, Fault> {
     })
 }
 
-fn told(command: &ContactList, given: Result<Given, Unavailable>) -> Result<(), Fault> {
-    let given = given.map_err(|Unavailable(error)| Fault::from(error))?;
+fn told(command: &ContactList, given: &Given) -> Result<(), Fault> {
+    if command.empty.is_some() && given.not_understood.is_empty() {
+        crate::say("The file has entries, so the list was not emptied: they took the place of those before.");
+    }
     if given.not_understood.is_empty() {
         crate::say(&format!(
             "{} numbers and addresses are known. Only fingerprints of them are kept.",

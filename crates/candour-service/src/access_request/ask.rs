@@ -330,6 +330,10 @@ pub async fn add_subject(
             searched: audit::line(ctx, Some(staff.id), AuditAct::ContactSearched, None, None),
         }
     };
+    // What waits to be put in the index would be left out of the copy, and nobody would know.
+    if matches!(wanted, Wanted::Contact { .. }) && crate::work::catch_up(ctx).await? {
+        return Err(AccessError::Behind);
+    }
     let entry = line(ctx, Some(staff), AuditAct::AccessAsked, id);
     let added = transact!(ctx.store, |db| {
         let (found, subjects) = to_answer(ctx, db, staff, id).await?;

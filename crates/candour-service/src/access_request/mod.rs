@@ -86,6 +86,9 @@ pub enum AccessError {
     /// The copy is not there: its time is over, or words in it were taken back.
     #[error("the copy is not there")]
     NoCopy,
+    /// Wishes to be contacted wait to be put in the index: not all would be found by a number or address.
+    #[error("not every wish can be found by its number yet")]
+    Behind,
     /// The person has looked up too many numbers and addresses within the hour.
     #[error("too many searches within an hour")]
     TooManySearches,

@@ -1,6 +1,6 @@
 //! Whether more answers came for somebody than their own history explains.
 
-use candour_domain::flag::{BURST_WINDOWS, HISTORY_DAYS, Seen, is_burst};
+use candour_domain::flag::{BURST_WINDOWS, FEWEST_IN_BURST, HISTORY_DAYS, Seen, is_burst};
 use candour_figures::arrivals::Expected;
 
 /// How many days a look needs: the longest window and the history before it.
@@ -15,10 +15,13 @@ pub fn burst(days: &[u32]) -> Option<Seen> {
             let (history, seen) = days.split_at_checked(days.len().checked_sub(window as usize)?)?;
             let from = history.len().saturating_sub(HISTORY_DAYS as usize);
             let seen = seen.iter().fold(0u32, |sum, day| sum.saturating_add(*day));
+            if seen < FEWEST_IN_BURST {
+                return None;
+            }
             let expected = Expected::from_days(&history[from..], window);
-            let chance = expected.at_least(seen, window);
+            let chance = expected.at_least(seen);
             is_burst(seen, chance).then(|| {
-                (chance, Seen { number: seen, of: window, expected_tenths: tenths(expected.mean(window)) })
+                (chance, Seen { number: seen, of: window, expected_tenths: tenths(expected.mean()) })
             })
         })
         .min_by(|one, other| one.0.total_cmp(&other.0))
@@ -71,6 +74,12 @@ pub(super) mod simulation {
             count
         }
 
+        /// The way of Box and Muller.
+        fn normal(&mut self) -> f64 {
+            let far = (-2.0 * (1.0 - self.share()).ln()).sqrt();
+            far * (std::f64::consts::TAU * self.share()).cos()
+        }
+
         /// The sum of `shape` exponentials of mean `scale`.
         fn gamma(&mut self, shape: u32, scale: f64) -> f64 {
             (0..shape).map(|_| -(1.0 - self.share()).ln() * scale).sum()
@@ -97,75 +106,113 @@ pub(super) mod simulation {
             })
             .collect()
     }
+
+    /// Days of somebody whose work is made in another way, so that the rule is not tried on its own picture alone: means
+    /// that differ by a logarithm, weeks that lean on the week before, three patterns of shifts, weeks away once or twice
+    /// a year, now and then a start in the middle. About so many answers a week.
+    pub(in crate::flag) fn otherwise_working(dice: &mut Dice, each_week: f64, length: usize) -> Vec<u32> {
+        const CHANGE: f64 = 0.3;
+        const LEANS: f64 = 0.5;
+        let rate = each_week / 7.0 * (0.4 * dice.normal()).exp();
+        let (pattern, phase) = (dice.below(3), dice.below(18));
+        let mut away = vec![false; length];
+        let mut at = dice.below(200);
+        while at < length {
+            let days = 7 + dice.below(22);
+            away.iter_mut().skip(at).take(days).for_each(|day| *day = true);
+            at += days + 60 + dice.below(180);
+        }
+        let start = if dice.share() < 0.05 { dice.below(length) } else { 0 };
+        away.iter_mut().take(start).for_each(|day| *day = true);
+        let mut week = CHANGE * dice.normal();
+        (0..length)
+            .map(|day| {
+                if day % 7 == 3 {
+                    week = LEANS * week + CHANGE * (1.0 - LEANS * LEANS).sqrt() * dice.normal();
+                }
+                let shift = match pattern {
+                    0 if (day + phase) % 9 < 6 => 1.4,
+                    1 if (day + phase) % 7 < 5 => 1.35,
+                    2 if (day + phase) % 8 < 4 => 1.8,
+                    1 => 0.125,
+                    _ => 0.2,
+                };
+                dice.poisson(if away[day] { 0.0 } else { rate * shift * week.exp() })
+            })
+            .collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::simulation::{Dice, working_for};
+    use super::simulation::{Dice, otherwise_working, working_for};
     use super::*;
 
     const QUARTER: usize = 91;
     const BEFORE: usize = DAYS as usize;
 
-    /// Eight months of an ordinary officer: about one answer a week, some several, most on the four days of a shift,
-    /// good and bad weeks, now and then weeks of leave or a start in the middle.
-    fn ordinary(dice: &mut Dice) -> Vec<u32> {
-        working_for(dice, 1.0, BEFORE + QUARTER)
-    }
-
     fn flagged(days: &[u32], from: usize, until: usize) -> bool {
         (from..until.min(days.len())).any(|day| burst(&days[..=day]).is_some())
     }
 
-    /// Thresholds of the project: at least 95% of attackers found who add 10 to 50 fives for one officer, at most 1% of
-    /// ordinary officers flagged in a quarter of a year.
-    #[test]
-    fn an_attacker_is_found_and_ordinary_officers_are_left_alone() {
+    /// Of so many officers: how many are flagged in a quarter though nothing is wrong, and how many attacks by each of
+    /// these numbers of answers within three days are found.
+    fn tried<const N: usize>(
+        people: u32,
+        sizes: [usize; N],
+        days_of: impl Fn(&mut Dice, usize) -> Vec<u32>,
+    ) -> (u32, [u32; N]) {
         let mut dice = Dice(20_261_130);
-        let (mut wrong, mut found) = (0, 0);
-        let people = 1_500;
+        let (mut wrong, mut found) = (0, [0; N]);
         for _ in 0..people {
-            let days = ordinary(&mut dice);
+            let days = days_of(&mut dice, BEFORE + QUARTER);
             wrong += u32::from(flagged(&days, BEFORE, days.len()));
-            let mut attacked = days;
             let begin = BEFORE + dice.below(QUARTER - 7);
             let spread = 1 + dice.below(3);
-            for _ in 0..10 + dice.below(41) {
-                attacked[begin + dice.below(spread)] += 1;
+            for (found, size) in found.iter_mut().zip(sizes) {
+                // Nought stands for any from ten to fifty.
+                let size = if size == 0 { 10 + dice.below(41) } else { size };
+                let mut attacked = days.clone();
+                for _ in 0..size {
+                    attacked[begin + dice.below(spread)] += 1;
+                }
+                *found += u32::from(flagged(&attacked, begin, begin + spread + 1));
             }
-            found += u32::from(flagged(&attacked, begin, begin + spread + 1));
         }
-        assert!(wrong * 100 <= people, "{wrong} of {people} ordinary officers");
-        assert!(found * 100 >= people * 95, "{found} of {people} attacks");
+        (wrong, found)
     }
 
-    /// What holds for officers with many answers, as ADR 0036 says it: more of them are flagged though nothing is wrong,
-    /// and more hides among their answers. Counts alone do no better.
+    /// Thresholds of the project: at least 95% of attackers found who add 10 to 50 fives for one officer, at most 1% of
+    /// ordinary officers flagged in a quarter of a year. About one answer a week, made in two ways.
     #[test]
-    fn of_busy_officers_more_are_flagged_and_only_larger_attacks_are_found() {
-        let people = 1_500u32;
-        // Times as many answers; at most flagged, and at least found of attacks by 20 and by 50, in a hundred.
-        for (times, most, twenty, fifty) in [(5.0, 10, 90, 99), (10.0, 23, 70, 97)] {
-            let mut dice = Dice(20_261_130);
-            let (mut wrong, mut found) = (0, [0; 2]);
-            for _ in 0..people {
-                let days = working_for(&mut dice, times, BEFORE + QUARTER);
-                wrong += u32::from(flagged(&days, BEFORE, days.len()));
-                let begin = BEFORE + dice.below(QUARTER - 7);
-                let spread = 1 + dice.below(3);
-                for (found, size) in found.iter_mut().zip([20, 50]) {
-                    let mut attacked = days.clone();
-                    for _ in 0..size {
-                        attacked[begin + dice.below(spread)] += 1;
-                    }
-                    *found += u32::from(flagged(&attacked, begin, begin + spread + 1));
-                }
+    fn an_attacker_is_found_and_ordinary_officers_are_left_alone() {
+        let people = 1_500;
+        for (wrong, [found]) in [
+            tried(people, [0], |dice, length| working_for(dice, 1.0, length)),
+            tried(people, [0], |dice, length| otherwise_working(dice, 1.0, length)),
+        ] {
+            assert!(wrong * 100 <= people, "{wrong} of {people} ordinary officers");
+            assert!(found * 100 >= people * 95, "{found} of {people} attacks");
+        }
+    }
+
+    /// What ADR 0036 says of officers with many answers: no more of them are flagged though nothing is wrong, and what is
+    /// found of attacks are those that are many beside what usually comes. At least found in a hundred, by 30, 60 and 100.
+    #[test]
+    fn busy_officers_are_left_alone_too_and_only_larger_attacks_on_them_are_found() {
+        let people = 1_500;
+        let sizes = [30, 60, 100];
+        let each_week = |mean| move |dice: &mut Dice, length| otherwise_working(dice, mean, length);
+        for (name, least, (wrong, found)) in [
+            ("6 a week", [88, 99, 99], tried(people, sizes, |dice, length| working_for(dice, 5.0, length))),
+            ("12 a week", [62, 92, 99], tried(people, sizes, |dice, length| working_for(dice, 10.0, length))),
+            ("7 a week", [90, 99, 99], tried(people, sizes, each_week(7.0))),
+            ("20 a week", [36, 83, 97], tried(people, sizes, each_week(20.0))),
+        ] {
+            assert!(wrong * 100 <= people, "{name}: {wrong} of {people} ordinary officers");
+            for ((size, least), found) in sizes.into_iter().zip(least).zip(found) {
+                assert!(found * 100 >= people * least, "{name}: {found} of {people} attacks by {size}");
             }
-            assert!(wrong * 100 <= people * most, "{times}: {wrong} of {people} ordinary officers");
-            // It would be wrong to promise these what is promised to the others.
-            assert!(wrong * 100 > people, "{times}: {wrong} of {people}: say so in ADR 0036");
-            assert!(found[0] * 100 >= people * twenty, "{times}: {} of {people} attacks by 20", found[0]);
-            assert!(found[1] * 100 >= people * fifty, "{times}: {} of {people} attacks by 50", found[1]);
         }
     }
 
@@ -186,8 +233,19 @@ mod tests {
     fn a_history_of_any_length_is_looked_at() {
         assert_eq!(burst(&[]), None);
         assert_eq!(burst(&[7]), None);
-        // One day is next to no history: as many again the day after are still more than it explains.
+        // Whoever begins may begin with many; a hundred on the first day are more than anybody begins with.
+        assert_eq!(burst(&[12]), None);
         assert_eq!(burst(&[u32::MAX, u32::MAX]).map(|seen| seen.of), Some(1));
-        assert!(burst(&[0, 0, 30]).is_some());
+        assert!(burst(&[0, 0, 100]).is_some());
+    }
+
+    #[test]
+    fn who_comes_back_from_leave_is_no_surprise() {
+        let at_work = [2, 3, 0, 0, 4, 1, 2];
+        let away = [[0; 7]; 4].concat();
+        let back = [at_work.repeat(20), away, at_work.repeat(2)].concat();
+        for day in 20 * 7..back.len() {
+            assert_eq!(burst(&back[..=day]), None, "{day}");
+        }
     }
 }

@@ -71,13 +71,14 @@ mod tests {
         flip(spread(&days[first..begin]), spread(&days[begin..=today])).is_some()
     }
 
-    /// What ADR 0036 says: at most one in a hundred ordinary officers with about one answer a week in a quarter, looked at
-    /// after each answer, and two of those with five times as many; and of officers with enough answers to compare, most of those who are given twenty
-    /// ones within a fortnight.
+    /// What ADR 0036 says: at most one in a hundred ordinary officers in a quarter, looked at after each answer, with about
+    /// one answer a week or five times as many; and of officers with enough answers to compare, most of those who are given
+    /// twenty ones within a fortnight. Of 3,000 drawn with other dice, 3 and 20 were flagged: by chance alone more than
+    /// one in a hundred of 1,000 would be in one run of thirteen at the latter, so that many more mean another rule.
     #[test]
     fn ratings_that_flip_are_found_and_ordinary_ups_and_downs_are_not() {
-        let people = 300u32;
-        for (times, most, least) in [(1.0, 1, 95), (5.0, 2, 75)] {
+        let people = 1_000u32;
+        for (times, least) in [(1.0, 97), (5.0, 80)] {
             let mut dice = Dice(20_261_130);
             let (mut wrong, mut found, mut attacked) = (0, 0, 0);
             for _ in 0..people {
@@ -96,7 +97,7 @@ mod tests {
                 }
                 found += u32::from((begin..begin + 15).any(|day| looked(&days, day)));
             }
-            assert!(wrong * 100 <= people * most, "{times}: {wrong} of {people} ordinary officers");
+            assert!(wrong * 100 <= people, "{times}: {wrong} of {people} ordinary officers");
             assert!(found * 100 >= attacked * least, "{times}: {found} of {attacked} attacks");
         }
     }

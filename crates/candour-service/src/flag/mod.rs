@@ -25,7 +25,7 @@ pub use candour_store::flag::{FlagCounts, FlagFound, FlaggedAnswer};
 pub use burst::{DAYS, burst};
 pub use decide::{REASON_LIMIT, decide};
 pub use hand_out::look_at_offers;
-pub use own_contact::{Given, give_staff_contacts};
+pub use own_contact::{Given, empty_staff_contacts, give_staff_contacts};
 pub(crate) use own_contact::{MaybeOwn, flag_if_own};
 pub use own_place::note_staff_source;
 pub(crate) use own_place::{is_own_network, staff_mark};

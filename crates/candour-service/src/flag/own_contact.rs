@@ -25,10 +25,13 @@ pub struct Given {
     pub known: usize,
     /// The lines that are neither, counted from one.
     pub not_understood: Vec<usize>,
+    /// Where there was no entry at all: how many the list before has, which still stands.
+    pub kept: Option<usize>,
 }
 
 /// Puts a list, one number or address a line, in the place of the one before. Only fingerprints are kept. Empty lines
-/// and lines that begin with `#` are passed over. Where a line is neither number nor address nothing is changed.
+/// and lines that begin with `#` are passed over. Where a line is neither number nor address nothing is changed, nor where
+/// there is no entry: an export that failed looks like that. [`empty_staff_contacts`] empties the list.
 ///
 /// Somebody who is to be contacted there is likely one of the force's own people: what they said is restricted, earlier
 /// answers by a job.
@@ -53,6 +56,10 @@ pub async fn give_staff_contacts(ctx: &Ctx, list: &str) -> Result<Given, Unavail
         }
     }
     let known = fingerprints.len();
+    if known == 0 && not_understood.is_empty() {
+        let kept = Some(ctx.store.read().await?.count_staff_contacts().await?);
+        return Ok(Given { known, not_understood, kept });
+    }
     if not_understood.is_empty() {
         let entry = line(ctx, None, AuditAct::StaffContactsGiven, None, None);
         let job = Job::RestrictListed {}.stored(ctx);
@@ -62,7 +69,26 @@ pub async fn give_staff_contacts(ctx: &Ctx, list: &str) -> Result<Given, Unavail
             db.insert_audit(&entry).await
         })?;
     }
-    Ok(Given { known, not_understood })
+    Ok(Given { known, not_understood, kept: None })
+}
+
+/// Empties the list, for somebody who knows how many entries go. `false` when there are not so many.
+///
+/// # Errors
+/// [`Unavailable`] when the database does not answer.
+pub async fn empty_staff_contacts(ctx: &Ctx, entries: usize) -> Result<bool, Unavailable> {
+    let (entry, job) =
+        (line(ctx, None, AuditAct::StaffContactsGiven, None, None), Job::RestrictListed {}.stored(ctx));
+    let none = BTreeSet::new();
+    Ok(transact!(ctx.store, |db| {
+        if db.count_staff_contacts().await? != entries {
+            return Ok(false);
+        }
+        db.replace_staff_contacts(&none).await?;
+        replace_list(db, RestrictionReason::EmployeeCase, &none, &job).await?;
+        db.insert_audit(&entry).await?;
+        Ok::<bool, StoreError>(true)
+    })?)
 }
 
 /// A wish's number or address, ready to be looked for in the list within the transaction that stores the wish.

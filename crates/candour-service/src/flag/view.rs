@@ -86,7 +86,8 @@ impl std::fmt::Debug for DecisionShown {
 pub struct FlagOpened {
     /// The flag.
     pub flag: FlagFound,
-    /// Its answers, the newest first, up to sixty.
+    /// Its answers, the newest first, up to sixty; none for those who read no words: one answer with its number and its
+    /// minute, beside the name of an officer, says who it was.
     pub answers: Vec<AnswerShown>,
     /// What was decided, the first first.
     pub decisions: Vec<DecisionShown>,
@@ -139,7 +140,8 @@ pub async fn list(
     Ok(FlagPage { flags, counts, next, now })
 }
 
-/// Opens a flag. The look is on record before anything is shown; words come only to who may read words.
+/// Opens a flag. The look is on record before anything is shown. Single answers, with their words, come only to who may
+/// read words; others see what was seen and what was decided, as the list has it.
 ///
 /// # Errors
 /// [`FlagError`] says why nothing is shown; also when the log could not be written.
@@ -156,14 +158,15 @@ pub async fn open(ctx: &Ctx, staff: &Staff, id: FlagId) -> Result<FlagOpened, Fl
     let with_words = can(staff, Act::ReadWords);
     let mut db = ctx.store.read().await?;
     let mut answers = Vec::new();
-    for answer in db.flag_answers(id, ANSWERS).await? {
+    let single = if with_words { db.flag_answers(id, ANSWERS).await? } else { Vec::new() };
+    for answer in single {
         // Nobody is shown what was said about themselves. A restricted record is read at the desk alone: here it is said
         // that it is there.
         if let Door::Hidden = restriction::door(ctx, &mut db, staff, Some(answer.id)).await? {
             continue;
         }
         let mut words = Vec::new();
-        if with_words && !answer.restricted {
+        if !answer.restricted {
             let given = db.words_of(answer.id).await?;
             let opener = keys::opener(ctx, &mut db, given.iter().map(|entry| &entry.sealed)).await?;
             for entry in given {

@@ -81,7 +81,8 @@ pub(crate) async fn replace_list(
 
 /// Puts the list of people whose records nobody opens alone, one number or address a line, in the place of the one before.
 /// Only fingerprints are kept. Empty lines and lines that begin with `#` are passed over. Where a line is neither number
-/// nor address nothing is changed.
+/// nor address nothing is changed, nor where there is no entry: an export that failed looks like that, and nobody would
+/// notice that records are open. [`empty_named_list`] empties the list.
 ///
 /// # Errors
 /// [`Unavailable`] when the database does not answer.
@@ -100,6 +101,11 @@ pub async fn give_named_list(ctx: &Ctx, list: &str) -> Result<Given, Unavailable
         }
     }
     let known = points.len();
+    if known == 0 && not_understood.is_empty() {
+        let kept =
+            Some(ctx.store.read().await?.count_restricted_contacts(RestrictionReason::NamedList).await?);
+        return Ok(Given { known, not_understood, kept });
+    }
     if not_understood.is_empty() {
         let entry = line(ctx, None, AuditAct::NamedListGiven, None, None);
         let job = Job::RestrictListed {}.stored(ctx);
@@ -108,7 +114,26 @@ pub async fn give_named_list(ctx: &Ctx, list: &str) -> Result<Given, Unavailable
             db.insert_audit(&entry).await
         })?;
     }
-    Ok(Given { known, not_understood })
+    Ok(Given { known, not_understood, kept: None })
+}
+
+/// Empties that list, for somebody who knows how many entries go. `false` when there are not so many. What was restricted
+/// by it stays so until two people lift it.
+///
+/// # Errors
+/// [`Unavailable`] when the database does not answer.
+pub async fn empty_named_list(ctx: &Ctx, entries: usize) -> Result<bool, Unavailable> {
+    let (entry, job) =
+        (line(ctx, None, AuditAct::NamedListGiven, None, None), Job::RestrictListed {}.stored(ctx));
+    let none = BTreeSet::new();
+    Ok(transact!(ctx.store, |db| {
+        if db.count_restricted_contacts(RestrictionReason::NamedList).await? != entries {
+            return Ok(false);
+        }
+        replace_list(db, RestrictionReason::NamedList, &none, &job).await?;
+        db.insert_audit(&entry).await?;
+        Ok::<bool, StoreError>(true)
+    })?)
 }
 
 /// Restricts what earlier answers are about whose wishes name a contact point on one of the lists.

@@ -54,13 +54,30 @@ impl BusyError for FindError {
     }
 }
 
+/// What a search by number or address came to.
+#[derive(Debug, Clone)]
+pub struct FoundByContact {
+    /// The work, the newest first.
+    pub items: Vec<WorkItemFound>,
+    /// Whether wishes wait to be put in the index: then one may be there and not be found yet.
+    pub behind: bool,
+}
+
+/// Puts the wishes that came last in the index, so that one that came this moment is found. Whether more wait.
+pub(crate) async fn catch_up(ctx: &Ctx) -> Result<bool, Unavailable> {
+    if index_wishes(ctx).await? == 0 {
+        return Ok(false);
+    }
+    Ok(!ctx.store.read().await?.wishes_to_index(1).await?.is_empty())
+}
+
 /// Finds the work for wishes with exactly this number or address, the newest first. That a search took place is on record
 /// before anything is shown, without what was searched for. What stands in a wish is shown by opening its item, which is
 /// on record by itself.
 ///
 /// # Errors
 /// [`FindError`] says why nothing is shown.
-pub async fn find(ctx: &Ctx, staff: &Staff, contact: &str) -> Result<Vec<WorkItemFound>, FindError> {
+pub async fn find(ctx: &Ctx, staff: &Staff, contact: &str) -> Result<FoundByContact, FindError> {
     permit(staff, Act::DoWork, Place::default())?;
     let point = ContactPoint::parse(contact).ok_or(FindError::NoContact)?;
     let line = audit::line(ctx, Some(staff.id), AuditAct::ContactSearched, None, None);
@@ -71,16 +88,17 @@ pub async fn find(ctx: &Ctx, staff: &Staff, contact: &str) -> Result<Vec<WorkIte
         }
         Ok(db.insert_audit(&line).await?)
     })?;
+    let behind = catch_up(ctx).await?;
     let mut db = ctx.store.read().await?;
-    let mut found = Vec::new();
+    let mut items = Vec::new();
     for id in db.work_by_contact(point.fingerprint(&ctx.key), SHOWN).await? {
         let Some(item) = db.work_item(id).await? else { continue };
         // That a number belongs to a restricted record, or to one about who searches, is not told here.
         if let Door::Open(_) = restriction::door(ctx, &mut db, staff, item.feedback_id).await? {
-            found.push(item);
+            items.push(item);
         }
     }
-    Ok(found)
+    Ok(FoundByContact { items, behind })
 }
 
 /// Puts the newest wishes that are not in the index into it, at most one round. Returns how many there were; more may wait

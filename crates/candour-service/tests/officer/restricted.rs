@@ -242,16 +242,16 @@ async fn a_restricted_record_is_not_reached_by_its_number_its_readers_or_a_reque
         look(ctx, &sue, copy).await.unwrap();
 
         // About oneself: nothing.
-        let item = find(ctx, &amy, "020 7946 0018").await.unwrap()[0].id;
+        let item = find(ctx, &amy, "020 7946 0018").await.unwrap().items[0].id;
         opened_of_item(ctx, &amy, item).await.unwrap();
-        assert!(find(ctx, &ada, "020 7946 0018").await.unwrap().is_empty());
+        assert!(find(ctx, &ada, "020 7946 0018").await.unwrap().items.is_empty());
         assert!(matches!(opened_of_item(ctx, &ada, item).await, Err(WorkError::NotFound)));
         assert!(matches!(look(ctx, &ada, copy).await, Err(AccessError::SomebodyElse)));
 
         // Restricted: nothing, also to those who may know that it is there, until somebody else allows it.
         restrict(ctx, &sue, item, "employee_case").await.unwrap();
         for reader in [&amy, &sue, &pat] {
-            assert!(find(ctx, reader, "020 7946 0018").await.unwrap().is_empty());
+            assert!(find(ctx, reader, "020 7946 0018").await.unwrap().items.is_empty());
             assert!(matches!(opened_of_item(ctx, reader, item).await, Err(WorkError::NotFound)));
         }
         assert!(matches!(look(ctx, &sue, copy).await, Err(AccessError::SomebodyElse)));

@@ -306,6 +306,17 @@ impl Db {
         Ok(())
     }
 
+    /// How many numbers and addresses of the force's own are known.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_staff_contacts(&mut self) -> Result<usize, StoreError> {
+        let (count,): (i64,) = on_both!(self, connection => {
+            sqlx::query_as("SELECT COUNT(*) FROM staff_contact").fetch_one(connection).await
+        })?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
     /// Whether a number or address is one of the force's own.
     ///
     /// # Errors

@@ -33,7 +33,9 @@ async fn lists_say_what_is_to_be_restricted(db: &mut Db, answer: FeedbackId) {
     db.replace_restricted_contacts(EmployeeCase, &list(&[5, 6])).await.unwrap();
     assert_eq!(db.answers_to_restrict(9).await.unwrap(), []);
     db.replace_restricted_contacts(EmployeeCase, &list(&[6, 7])).await.unwrap();
-    db.replace_restricted_contacts(NamedList, &list(&[7, 8])).await.unwrap();
+    db.replace_restricted_contacts(NamedList, &list(&[7, 8, 9])).await.unwrap();
+    assert_eq!(db.count_restricted_contacts(EmployeeCase).await.unwrap(), 2);
+    assert_eq!(db.count_restricted_contacts(NamedList).await.unwrap(), 3);
     let mut reasons = Vec::new();
     for n in 5..=8 {
         reasons.push(db.restricts([n; 32]).await.unwrap());

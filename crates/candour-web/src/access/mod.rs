@@ -89,6 +89,7 @@ fn problem(error: AccessError) -> Problem {
         | AccessError::Note(_)
         | AccessError::WrongCode
         | AccessError::NoCopy
+        | AccessError::Behind
         | AccessError::TooManySearches => Problem::Internal,
     }
 }
@@ -107,6 +108,7 @@ fn said(error: &AccessError) -> Option<&'static str> {
         AccessError::Note(_) => "access-error-note",
         AccessError::WrongCode => "copy-code-error",
         AccessError::NoCopy => "access-error-no-copy",
+        AccessError::Behind => "access-error-behind",
         AccessError::TooManySearches => "access-error-searches",
         AccessError::Refused(_) | AccessError::NotFound | AccessError::Unavailable(_) => return None,
     })

@@ -20,6 +20,8 @@ struct FindPage {
     page: Page,
     contact: String,
     found: Option<Vec<Found>>,
+    /// Whether there may be more than is found yet.
+    behind: bool,
 }
 
 struct Found {
@@ -40,7 +42,10 @@ impl Found {
 }
 
 pub(super) async fn ask(visit: StaffVisit) -> Answer {
-    Ok(html(StatusCode::OK, &FindPage { page: visit.page, contact: String::new(), found: None }))
+    Ok(html(
+        StatusCode::OK,
+        &FindPage { page: visit.page, contact: String::new(), found: None, behind: false },
+    ))
 }
 
 pub(super) async fn show(visit: StaffVisit) -> Answer {
@@ -61,10 +66,15 @@ pub(super) async fn show(visit: StaffVisit) -> Answer {
         }
     };
     let status = if found.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let found = found.map(|items| {
-        items.iter().map(|item| Found::new(&page, item.id, item.kind, item.state, item.made_at)).collect()
+    let behind = found.as_ref().is_some_and(|found| found.behind);
+    let found = found.map(|found| {
+        found
+            .items
+            .iter()
+            .map(|item| Found::new(&page, item.id, item.kind, item.state, item.made_at))
+            .collect()
     });
-    Ok(html(status, &FindPage { page: page.with_errors(errors), contact, found }))
+    Ok(html(status, &FindPage { page: page.with_errors(errors), contact, found, behind }))
 }
 
 pub(super) fn samples() -> Vec<SampleSet> {
@@ -74,7 +84,13 @@ pub(super) fn samples() -> Vec<SampleSet> {
             Found::new(&page, WorkItemId::new(now, [n; 10]), WorkKind::ContactRequest, state, now)
         };
         let all = vec![one(1, WorkState::Waiting), one(2, WorkState::Taken), one(3, WorkState::Closed)];
-        let of = |page: Page, contact: &str, found| FindPage { page, contact: contact.to_owned(), found };
+        let of = |page: Page, contact: &str, found| FindPage {
+            page,
+            contact: contact.to_owned(),
+            found,
+            behind: false,
+        };
+        let soon = FindPage { behind: true, ..of(page.clone(), "020 7946 0000", Some(Vec::new())) };
         let mut errors = Errors::new();
         errors.add("contact", page.t("desk-find-none-such"));
         let mut often = Errors::new();
@@ -83,6 +99,7 @@ pub(super) fn samples() -> Vec<SampleSet> {
             ("asks".to_owned(), of(page.clone(), "", None)),
             ("found".to_owned(), of(page.clone(), "020 7946 0000", Some(all))),
             ("nothing found".to_owned(), of(page.clone(), "<amy>@example.org", Some(Vec::new()))),
+            ("index behind".to_owned(), soon),
             ("no number".to_owned(), of(page.clone().with_errors(errors), "<999>", None)),
             ("too often".to_owned(), of(page.with_errors(often), "020 7946 0000", None)),
         ]

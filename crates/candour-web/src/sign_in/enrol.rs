@@ -145,6 +145,7 @@ pub(super) async fn choose(visit: Visit) -> Answer {
         let code = form.get("one_time_code");
         match enrolment::choose(&visit.ctx, &token, password, &offer, code, device).await {
             Ok((signed_in, codes)) => {
+                super::note_place(&visit.ctx, visit.source.as_deref()).await;
                 let response = shown_once(page, &codes, home(staff.role));
                 return Ok(session::begin(response, &visit.ctx.settings, &signed_in.token));
             }

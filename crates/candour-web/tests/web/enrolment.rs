@@ -10,7 +10,7 @@ use crate::visitor::{Seen, Visitor};
 
 const CHOSEN: &str = "chosen by nobody else";
 
-async fn newcomer(visitor: &Visitor, username: &str, role: Role) -> String {
+pub async fn newcomer(visitor: &Visitor, username: &str, role: Role) -> String {
     let wish = AccountWish {
         username: username.to_owned(),
         display_name: username.to_uppercase(),
@@ -26,7 +26,7 @@ fn path_of(address: &str) -> String {
 }
 
 /// What the person's device shows for the secret on a page.
-fn device(visitor: &Visitor, page: &Seen) -> String {
+pub fn device(visitor: &Visitor, page: &Seen) -> String {
     let typed: String = page.texts(".key-out").concat().split_whitespace().collect();
     let secret = totp_rs::Secret::try_from_base32(&typed).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).build_noncompliant();

@@ -80,6 +80,7 @@ access-own-about = يمكنك طلب نسخة مما هو محفوظ عنك: ح�
 access-error-receipt = لا توجد إجابة بهذا الإيصال.
 access-error-nobody = لا يوجد شيء بهذا الاسم أو الرقم، أو لا شيء يُعطى.
 access-error-searches = بحثت عن أرقام وعناوين كثيرة خلال ساعة. لم يتغير شيء. حاول لاحقًا.
+access-error-behind = لا يمكن بعد العثور على بعض رغبات الاتصال برقمها. لم يُضف شيء. حاول مرة أخرى بعد دقيقة.
 access-error-being-answered = هناك طلب عن هذا قيد الجواب.
 access-error-not-now = الطلب ليس في حالة تسمح بذلك. ربما سبقك أحد.
 access-error-not-proven = لم يُعرف بعد من يطلب.

@@ -80,6 +80,7 @@ access-own-about = Gallwch ofyn am gopi o’r hyn a gedwir amdanoch: eich cyfrif
 access-error-receipt = Nid oes ateb â’r dderbynneb hon.
 access-error-nobody = Nid oes dim â’r enw neu’r rhif hwn, neu ddim i’w roi.
 access-error-searches = Rydych wedi chwilio am ormod o rifau a chyfeiriadau o fewn awr. Ni newidiodd dim. Rhowch gynnig arall yn nes ymlaen.
+access-error-behind = Ni ellir dod o hyd i rai dymuniadau i gysylltu yn ôl eu rhif eto. Ni ychwanegwyd dim. Rhowch gynnig arall arni mewn munud.
 access-error-being-answered = Mae cais am hyn yn cael ei ateb.
 access-error-not-now = Nid yw’r cais mewn cyflwr i wneud hyn. Efallai bod rhywun wedi bod gyntaf.
 access-error-not-proven = Nid yw’n hysbys eto pwy sy’n gofyn.

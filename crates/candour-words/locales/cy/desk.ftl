@@ -147,6 +147,7 @@ desk-find-hint = Fel y mae’n cael ei ddweud neu ei ysgrifennu; nid yw bylchau 
 desk-find-go = Chwilio
 desk-find-found = Canlyniad
 desk-find-nothing = Nid oes cais am gysylltiad gyda’r rhif neu’r cyfeiriad hwn. Efallai ei fod wedi’i dynnu’n ôl, neu wedi’i roi mewn ffordd arall.
+desk-find-behind = Nid yw rhai dymuniadau yn y chwiliad hwn eto, felly gall un fod ar goll yma. Nid oes dim wedi’i golli. Chwiliwch eto mewn munud, neu defnyddiwch y mewnflwch.
 desk-find-none-such = Rhowch rif ffôn o saith digid neu fwy, gyda 0 neu + o’i flaen, neu gyfeiriad e-bost.
 desk-find-too-many = Rydych wedi chwilio { $number } gwaith o fewn awr. Rhowch gynnig arall yn nes ymlaen, neu defnyddiwch y mewnflwch.
 desk-find-waiting = Does neb wedi’i gymryd

@@ -80,6 +80,7 @@ access-own-about = You can ask for a copy of what is held about you: your accoun
 access-error-receipt = No answer has this receipt.
 access-error-nobody = There is nothing of this name or number, or nothing to give.
 access-error-searches = You have looked up too many numbers and addresses within an hour. Nothing changed. Try again later.
+access-error-behind = Some wishes to be contacted cannot be found by their number yet. Nothing was added. Try again in a minute.
 access-error-being-answered = A request about this is being answered.
 access-error-not-now = The request does not stand where this can be done. Somebody may have been first.
 access-error-not-proven = It is not known yet who asks.

@@ -147,6 +147,7 @@ desk-find-hint = As it is said or written; spaces and +44 make no difference. It
 desk-find-go = Find
 desk-find-found = Found
 desk-find-nothing = No wish to be contacted has this number or address. It may have been taken back, or given in another way.
+desk-find-behind = Some wishes are not in this search yet, so one may be missing here. Nothing is lost. Search again in a minute, or use the inbox.
 desk-find-none-such = Enter a telephone number of seven digits or more, with 0 or + in front, or an e-mail address.
 desk-find-too-many = You have looked { $number } times within an hour. Try again later, or use the inbox.
 desk-find-waiting = Nobody has it

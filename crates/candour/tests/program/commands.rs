@@ -234,6 +234,39 @@ fn a_database_that_cannot_be_reached_is_told() {
 }
 
 #[test]
+fn a_list_without_entries_empties_nothing_unless_somebody_says_how_many_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = sqlite(&folder);
+    let key = key_file(folder.path());
+    assert!(run(&["migrate", "--database", &database]).status.success());
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let full = file("full.txt", "# ours\n020 7946 0018\npat@force.example\n07700 900123\n");
+    let empty = file("empty.txt", "# an export that failed\n\n");
+    for list in ["named-list", "staff-contacts"] {
+        let give = |more: &[&str]| {
+            let both = ["--database", &database, "--key-file", key.to_str().unwrap()];
+            run(&[&[list][..], more, &both].concat())
+        };
+        let given = give(&[&full]);
+        assert!(given.status.success() && told(&given).starts_with("3 "), "{list}: {}", said(&given));
+        for wrong in [&[empty.as_str()][..], &[empty.as_str(), "--empty", "2"]] {
+            let refused = give(wrong);
+            assert_eq!(refused.status.code(), Some(1), "{list}");
+            let said = said(&refused);
+            assert!(said.contains("still stands, with 3") && said.contains("--empty 3"), "{list}: {said}");
+        }
+        let emptied = give(&[&empty, "--empty", "3"]);
+        assert!(emptied.status.success(), "{list}: {}", said(&emptied));
+        assert!(told(&emptied).contains("3 numbers and addresses were forgotten"), "{list}");
+        assert!(said(&give(&[&empty])).contains("still stands, with 0"), "{list}");
+    }
+}
+
+#[test]
 fn the_doctor_says_line_by_line_what_is_well_and_fails_where_something_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let database = sqlite(&folder);
