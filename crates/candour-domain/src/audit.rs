@@ -153,6 +153,8 @@ named! {
         AuditFaded = "audit_faded",
         /// Made a checkpoint of the audit log.
         CheckpointMade = "checkpoint_made",
+        /// Took the audit log as it stood: as a restored backup left it, or with lines that carry no mark.
+        AuditAccepted = "audit_accepted",
         /// Wrote the audit log out for a witness.
         AuditExported = "audit_exported",
         /// Had a failed job tried again.
@@ -265,6 +267,7 @@ impl AuditAct {
             | Self::AuditErased
             | Self::AuditFaded
             | Self::CheckpointMade
+            | Self::AuditAccepted
             | Self::AuditExported => AuditSubject::Audit,
             Self::JobRetried => AuditSubject::Job,
             Self::FiguresCut => AuditSubject::Figures,

@@ -69,6 +69,8 @@ pub enum Purpose {
     IdentityLookup,
     /// The key that signs what the audit log's tree holds.
     AuditSigning,
+    /// Marks on lines of the audit log, by which the program knows its own.
+    AuditMark,
     /// Fingerprints of one-time links, and of the forms behind them.
     EnrolmentLookup,
     /// Fingerprints of recovery codes.
@@ -112,6 +114,7 @@ impl Purpose {
             Self::SingleSignOn => b"candour 1 single sign-on",
             Self::IdentityLookup => b"candour 1 identity lookup",
             Self::AuditSigning => b"candour 1 audit signing",
+            Self::AuditMark => b"candour 1 audit mark",
             Self::EnrolmentLookup => b"candour 1 enrolment lookup",
             Self::RecoveryCodeLookup => b"candour 1 recovery code lookup",
             Self::CodeOffer => b"candour 1 code offer",

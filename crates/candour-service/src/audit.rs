@@ -1,12 +1,14 @@
 //! The log of who looked at what and did what. A change and its line are written in one transaction; a read of what a
 //! person wrote has its line written first, and where that fails nothing is shown.
 
+mod accept;
 mod checkpoint;
 pub(crate) mod group;
 mod note;
 mod number;
 mod opened;
 mod prove;
+mod standing;
 mod verify;
 pub(crate) mod witness;
 
@@ -19,13 +21,17 @@ use candour_store::{StoreError, transact};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+pub use accept::{accept_restored, accept_unmarked};
 pub use candour_store::audit::{AuditCheck, AuditFilter, AuditFound, WitnessState};
 pub use checkpoint::{checkpoint, checkpoint_when_due};
 pub use note::{Checkpoint, NoteError, NoteSigner, PublicKey, root_text, unchecked};
 pub use number::{number, number_all};
 pub use opened::{Opening, opened_by_receipt, opened_of_item};
 pub use prove::{Consistency, Inclusion, ProofError, consistency, inclusion};
-pub use verify::{Held, NUMBERED_WITHIN, Verified, check_when_due, verify, verify_restored};
+pub use standing::head_trouble;
+pub use verify::{
+    Held, NUMBERED_WITHIN, Verified, check_when_due, verify, verify_here, verify_remembering, verify_restored,
+};
 pub use witness::{Witness, WitnessStanding, file_name, standing, witnesses};
 
 use crate::Unavailable;
@@ -33,6 +39,8 @@ use crate::ctx::{Ctx, london};
 use crate::permit::{Refused, permit};
 use crate::staff::{self, UsernameError};
 
+/// What the head in the key folder is called.
+const KEY_FOLDER: &str = "the head that the key folder remembers";
 /// How many lines a page holds.
 pub const PAGE: usize = 50;
 
@@ -253,15 +261,28 @@ pub struct AuditState {
 /// [`AuditError`] says why that is not shown.
 pub async fn state(ctx: &Ctx, reader: &Staff) -> Result<AuditState, AuditError> {
     permit(reader, Act::SeeAudit, Place::default())?;
+    let now = ctx.clock.now();
+    let remembered = ctx.keys.audit_head().await.map_err(StoreError::from)?;
+    let trouble = head_trouble(&ctx.store, NoteSigner::new(&ctx.key).public(), remembered.as_deref()).await?;
     let mut db = ctx.store.read().await?;
     let (waiting, oldest) = db.unnumbered_audit().await?;
-    let now = ctx.clock.now();
+    let lines = match db.audit_head().await {
+        Err(StoreError::Corrupt { .. }) => 0,
+        head => head?.size,
+    };
+    // What stands wrong now is said now, not when the whole log is next gone through.
+    let check = match trouble {
+        Some(finding) => {
+            Some(AuditCheck { at: now, lines, findings: 1, first_finding: Some(finding.to_string()) })
+        }
+        None => db.last_audit_check().await?,
+    };
     let state = AuditState {
-        lines: db.audit_head().await?.size,
+        lines,
         waiting,
         behind: oldest.is_some_and(|at| now.duration_since(at) > NUMBERED_WITHIN),
         checkpoint: db.last_audit_checkpoint().await?.map(|last| (last.size, last.at)),
-        check: db.last_audit_check().await?,
+        check,
         witnesses: Vec::new(),
     };
     drop(db);

@@ -281,6 +281,7 @@ impl Ctx {
         settings: Settings,
     ) -> Result<Self, StoreError> {
         let key = keys.lasting().clone();
+        let store = store.marking(&key);
         let sealer = Sealer::new(&key);
         store.check_key(&sealer, chance.bytes()).await?;
         let commit_group = CommitGroup::start(&store);

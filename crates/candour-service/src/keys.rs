@@ -26,6 +26,7 @@ use candour_store::seal::{MonthKey, Sealer};
 use candour_store::{Store, StoreError, transact};
 use jiff::Timestamp;
 
+use crate::audit::unchecked;
 use crate::ctx::{Chance, Clock, Ctx, local_month};
 
 /// Why the keys cannot be used.
@@ -125,6 +126,11 @@ impl Keys {
         &self.0.lasting
     }
 
+    /// Where the key folder is.
+    pub fn folder_path(&self) -> std::path::PathBuf {
+        self.folder().path().to_owned()
+    }
+
     /// Sees to it that this month has a key and the next one too, so that a copy of the folder is good for a month at
     /// least, and that the month's key is used from now on.
     async fn turn(&self, store: &Store, now: Timestamp, chance: &Chance) -> Result<(), KeysError> {
@@ -213,6 +219,26 @@ impl Keys {
         let mut months = self.0.months.write().unwrap_or_else(PoisonError::into_inner);
         months.known.insert(month, key.clone());
         Ok(key)
+    }
+
+    /// The note of how far the audit log went when it was last numbered.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub(crate) async fn audit_head(&self) -> Result<Option<String>, KeyFolderError> {
+        self.in_folder(|folder| folder.audit_head()).await
+    }
+
+    /// Keeps a note of how far the audit log goes: in the place of one that says it went less far, or of any.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub(crate) async fn remember_audit_head(&self, note: String, of_any: bool) -> Result<(), KeyFolderError> {
+        self.in_folder(move |folder| {
+            let size = |note: &str| unchecked(note).map(|note| note.size).ok();
+            folder.keep_audit_head(&note, |there| of_any || size(there) < size(&note))
+        })
+        .await
     }
 
     /// Does something in the folder, where a slow disk holds up nobody.

@@ -1,6 +1,7 @@
 //! The log of who looked at what and did what. Rows are added, numbered once and read; what may lead to a person can be
 //! erased from one. Triggers refuse every other change.
 
+mod mark;
 mod reads;
 mod tree;
 mod witness;
@@ -16,6 +17,8 @@ use crate::db::{Db, micros, named, on_both, timestamp};
 use crate::error::StoreError;
 use crate::organisation::ROWS;
 
+pub(crate) use mark::Marker;
+pub use mark::WaitingLine;
 pub use reads::RecordRead;
 pub use tree::{AuditCheckpoint, AuditHead, Numbered, NumberedLine};
 pub use witness::{AuditCheck, WitnessState};
@@ -119,10 +122,11 @@ impl Db {
     /// When it could not be written: then what it records must not happen, and nothing may be shown.
     pub async fn insert_audit(&mut self, new: &NewAudit) -> Result<(), StoreError> {
         let commitment = new.content().commitment(&new.salt);
+        let mark = self.mark(new, &commitment)?;
         on_both!(self, connection => {
             sqlx::query(
                 "INSERT INTO audit_entry (id, at, staff_id, act, subject, subject_id, purpose, api_key_id, salt, \
-                 commitment, actor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+                 commitment, mark, actor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12, \
                  COALESCE((SELECT role FROM staff WHERE id = $3), $11))",
             )
             .bind(new.id.uuid())
@@ -136,6 +140,7 @@ impl Db {
             .bind(new.salt.as_slice())
             .bind(commitment.as_slice())
             .bind(if new.api_key_id.is_some() { API_KEY } else { NOBODY })
+            .bind(mark.as_slice())
             .execute(connection)
             .await
             .map(|_| ())
@@ -149,13 +154,17 @@ impl Db {
     /// When they could not all be written.
     pub async fn insert_audits(&mut self, new: &[NewAudit]) -> Result<(), StoreError> {
         for lines in new.chunks(ROWS) {
+            let mut marked = Vec::with_capacity(lines.len());
+            for new in lines {
+                let commitment = new.content().commitment(&new.salt);
+                marked.push((new, commitment, self.mark(new, &commitment)?));
+            }
             on_both!(self, connection => {
                 QueryBuilder::new(
                     "INSERT INTO audit_entry (id, at, staff_id, act, subject, subject_id, purpose, api_key_id, salt, \
-                     commitment, actor) ",
+                     commitment, mark, actor) ",
                 )
-                .push_values(lines, |mut row, new| {
-                    let commitment = new.content().commitment(&new.salt);
+                .push_values(&marked, |mut row, (new, commitment, mark)| {
                     let staff = new.staff_id.map(StaffId::uuid);
                     row.push_bind(new.id.uuid())
                         .push_bind(micros(new.at))
@@ -167,6 +176,7 @@ impl Db {
                         .push_bind(new.api_key_id.map(ApiKeyId::uuid))
                         .push_bind(new.salt.to_vec())
                         .push_bind(commitment.to_vec())
+                        .push_bind(mark.to_vec())
                         .push("COALESCE((SELECT role FROM staff WHERE id = ")
                         .push_bind_unseparated(staff)
                         .push_unseparated("), ")

@@ -13,6 +13,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
+use crate::audit::Marker;
 use crate::error::StoreError;
 
 pub(crate) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
@@ -31,6 +32,7 @@ const TRIES: u32 = 5;
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) kind: Kind,
+    pub(crate) marker: Option<Marker>,
 }
 
 #[derive(Clone, Debug)]
@@ -47,6 +49,7 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub struct Db {
     pub(crate) held: Held,
+    pub(crate) marker: Option<Marker>,
 }
 
 #[derive(Debug)]
@@ -128,7 +131,7 @@ impl Store {
             })
             .connect_with(options)
             .await?;
-        Ok(Self { kind: Kind::Postgres(pool) })
+        Ok(Self { kind: Kind::Postgres(pool), marker: None })
     }
 
     async fn open_sqlite(address: &str) -> Result<Self, StoreError> {
@@ -164,7 +167,7 @@ impl Store {
             .test_before_acquire(false)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_lazy_with(options.read_only(true));
-        Ok(Self { kind: Kind::Sqlite { writer, readers } })
+        Ok(Self { kind: Kind::Sqlite { writer, readers }, marker: None })
     }
 
     /// Brings the schema up to date. Steps of a newer program that are there already are left alone. On PostgreSQL
@@ -235,6 +238,7 @@ impl Store {
     /// When the database does not answer.
     pub async fn read(&self) -> Result<Db, StoreError> {
         Ok(Db {
+            marker: self.marker.clone(),
             held: match &self.kind {
                 Kind::Sqlite { readers, .. } => Held::Sqlite(Connection::Plain(readers.acquire().await?)),
                 Kind::Postgres(pool) => Held::Postgres(Connection::Plain(pool.acquire().await?)),
@@ -248,6 +252,7 @@ impl Store {
     /// When the database does not answer.
     pub async fn snapshot(&self) -> Result<Db, StoreError> {
         Ok(Db {
+            marker: self.marker.clone(),
             held: match &self.kind {
                 Kind::Sqlite { readers, .. } => Held::Sqlite(Connection::Transaction(readers.begin().await?)),
                 Kind::Postgres(pool) => Held::Postgres(Connection::Transaction(
@@ -263,6 +268,7 @@ impl Store {
     /// When the database does not answer.
     pub async fn begin(&self) -> Result<Db, StoreError> {
         Ok(Db {
+            marker: self.marker.clone(),
             held: match &self.kind {
                 // IMMEDIATE takes the write lock at once, so that no transaction fails half-way for want of it.
                 Kind::Sqlite { writer, .. } => {

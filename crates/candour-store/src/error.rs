@@ -1,5 +1,7 @@
 //! What can go wrong in storage, sorted by what the caller can do about it.
 
+use crate::key_folder::KeyFolderError;
+
 /// A failure of storage.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -24,6 +26,12 @@ pub enum StoreError {
     /// The force key at hand is not the one that sealed this database.
     #[error("this database was sealed with another force key")]
     WrongKey,
+    /// A line of the audit log is to be written, and the key that marks it is not at hand.
+    #[error("without the key that marks them no lines of the audit log can be written")]
+    NoMarks,
+    /// The key folder cannot be used.
+    #[error("the key folder cannot be used: {0}")]
+    KeyFolder(#[from] KeyFolderError),
     /// The database cannot be reached, or refuses.
     #[error("the database does not answer: {0}")]
     Database(#[source] sqlx::Error),

@@ -4,6 +4,7 @@
 //! folder.key     the folder's own key, sealed in a slot for each force key; under it the lasting secret
 //! 2026-11.key    the key of a month, sealed under the folder's key
 //! 2026-09.gone   says that a key was destroyed, so that nobody makes another under its name
+//! audit-head     how far the audit log went when it was last numbered, signed: no secret, but out of the database's reach
 //! ```
 //!
 //! Files are text with a version and a sum to tell one that is half written from one that another key seals. They are
@@ -23,6 +24,8 @@ use crate::seal::{MonthKey, cipher, open, seal};
 
 use file::{KeyFile, Slot};
 
+/// How far the audit log went when it was last numbered.
+const AUDIT_HEAD: &str = "audit-head";
 const FOLDER: &str = "folder.key";
 /// What the lasting secret is bound to.
 const LASTING: &str = "lasting";
@@ -274,6 +277,36 @@ impl KeyFolder {
         write::wipe(&self.path.join(format!("{month}.key")))?;
         // What a program left that was ended while it wrote.
         write::wipe_begun(&self.path, &format!(".{month}.key."))
+    }
+
+    /// The note of how far the audit log went when it was last numbered, as [`Self::keep_audit_head`] left it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn audit_head(&self) -> Result<Option<String>, KeyFolderError> {
+        let path = self.path.join(AUDIT_HEAD);
+        match std::fs::read_to_string(&path) {
+            Ok(note) => Ok(Some(note)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(KeyFolderError::Io { path, error }),
+        }
+    }
+
+    /// Keeps a note of how far the audit log went, outside the database, where `newer` says of the one that is there
+    /// that this one comes after it.
+    ///
+    /// # Errors
+    /// [`KeyFolderError`] says why not; then the one that was there stays.
+    pub fn keep_audit_head(
+        &self,
+        note: &str,
+        newer: impl FnOnce(&str) -> bool,
+    ) -> Result<(), KeyFolderError> {
+        let _lock = write::lock(&self.path)?;
+        if self.audit_head()?.is_some_and(|there| !newer(&there)) {
+            return Ok(());
+        }
+        write::replace(&self.path.join(AUDIT_HEAD), note)
     }
 
     /// Adds a slot for another force key. A second time changes nothing.

@@ -4,7 +4,7 @@
 
 use candour_domain::audit::leaf::{LineContent, StoredLine};
 use candour_domain::audit::tree::{Edge, Hash, TILE, Tile, TileAt};
-use candour_domain::audit::verify::{Verdict, Verifier};
+use candour_domain::audit::verify::{Finding, Verdict, Verifier};
 use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::ids::StaffId;
 use candour_domain::permission::{Role, Roles};
@@ -386,6 +386,11 @@ impl Owner {
 
 const TABLES: [&str; 4] = ["audit_entry", "audit_tile", "audit_head", "audit_checkpoint"];
 
+/// All numbers taken from the lines and the tree emptied, so that the program would number and sign what is left.
+const MADE_ANEW: &str = "UPDATE audit_entry SET leaf = NULL; DELETE FROM audit_tile; DELETE FROM audit_checkpoint; \
+                         DELETE FROM audit_entry WHERE act = 'checkpoint_made'; \
+                         UPDATE audit_head SET size = 0, note = ''";
+
 /// A random change as SQL.
 fn as_sql(owner: &Owner, dice: &Dice) -> String {
     let size = usize::try_from(LINES + 2).unwrap();
@@ -396,7 +401,7 @@ fn as_sql(owner: &Owner, dice: &Dice) -> String {
         let bytes: [u8; 32] = dice.0.bytes();
         owner.bytes(&bytes[..length])
     };
-    match dice.below(20) {
+    match dice.below(24) {
         0 => set(format!("id = {}", owner.id(u128::from_be_bytes(dice.0.bytes())))),
         1 => set(format!("at = at + {}", 1 + dice.below(1_000_000))),
         2 => set("act = act || 'x'".to_owned()),
@@ -433,6 +438,19 @@ fn as_sql(owner: &Owner, dice: &Dice) -> String {
             "UPDATE audit_checkpoint SET size = size + 1",
         ][dice.below(5)]
         .to_owned(),
+        19 => "DELETE FROM audit_head".to_owned(),
+        20 => "DELETE FROM audit_checkpoint".to_owned(),
+        21 => format!("DELETE FROM audit_entry WHERE leaf = {one}; {MADE_ANEW}"),
+        22 => {
+            let id = owner.id(u128::from_be_bytes(dice.0.bytes()));
+            // As somebody would who knows how a commitment is made, or leaves it to the program.
+            let kept = ["commitment, mark", "commitment, NULL", "NULL, NULL", "NULL, mark"][dice.below(4)];
+            format!(
+                "INSERT INTO audit_entry (id, at, staff_id, act, subject, subject_id, purpose, salt, actor, commitment, \
+                 mark) SELECT {id}, at, staff_id, act, subject, subject_id, purpose, salt, actor, {kept} \
+                 FROM audit_entry WHERE leaf = {one}"
+            )
+        }
         _ => "UPDATE audit_entry SET salt = NULL, staff_id = NULL, subject_id = NULL, purpose = NULL \
               WHERE leaf = 17"
             .to_owned(),
@@ -443,29 +461,37 @@ async fn in_the_database(app: &App, times: usize, seed: u64) {
     let ctx = &app.ctx;
     let held = [a_log(ctx).await];
     let key = NoteSigner::new(&ctx.key).public().clone();
-    let sound = audit::verify(&ctx.store, &key, &held).await.unwrap();
+    let sound = audit::verify_here(ctx, &held).await.unwrap();
     assert!(sound.verdict.is_sound(), "{:?}", sound.verdict);
     assert_eq!((sound.checkpoints, sound.unnumbered), (2, 0));
+    assert!(audit::verify(&ctx.store, &key, &held).await.unwrap().verdict.is_sound());
+    let remembered = app.key_folder().join("audit-head");
+    let kept = std::fs::read(&remembered).unwrap();
     let mut owner = Owner::of(&app.database.address).await;
     owner.take_over().await;
     let dice = Dice(Chance::seeded(seed));
     for n in 0..times {
         let sql = as_sql(&owner, &dice);
         owner.does(&sql).await;
-        let found = audit::verify(&ctx.store, &key, &held).await.unwrap();
+        // Without a witness: the key folder remembers what the owner of the database does not reach.
+        let found = audit::verify_here(ctx, &[]).await.unwrap();
         assert!(!found.verdict.is_sound(), "{n}: not found: {sql}");
-        // Nor is anything signed over it, where the tree itself was changed.
-        if sql.contains("audit_tile") || sql.contains("audit_head") {
-            let line = audit::line(ctx, None, AuditAct::SignedOut, None, None);
-            transact!(ctx.store, |db| db.insert_audit(&line).await).unwrap();
-            let numbered = audit::number(ctx).await;
-            let still = audit::verify(&ctx.store, &key, &held).await.unwrap();
-            assert!(!still.verdict.is_sound(), "{n}: signed over: {sql} {numbered:?}");
+        // Nor is it gone once the program went on, and nothing is signed over a tree that is not as it was left.
+        let line = audit::line(ctx, None, AuditAct::SignedOut, None, None);
+        transact!(ctx.store, |db| db.insert_audit(&line).await).unwrap();
+        let numbered = audit::number_all(ctx).await;
+        let still = audit::verify_here(ctx, &[]).await.unwrap();
+        assert!(!still.verdict.is_sound(), "{n}: signed over: {sql} {numbered:?}");
+        if sql.contains("audit_head") {
+            assert!(numbered.is_err(), "{n}: {sql}");
+            assert!(audit::checkpoint(ctx).await.is_err(), "{n}: {sql}");
         }
         owner.put_back().await;
+        std::fs::write(&remembered, &kept).unwrap();
     }
-    assert!(audit::verify(&ctx.store, &key, &held).await.unwrap().verdict.is_sound());
-    // The whole database put back to an earlier day is a true log of that day. Only the witness knows better.
+    assert!(audit::verify_here(ctx, &held).await.unwrap().verdict.is_sound());
+    // The whole database put back to an earlier day is a true log of that day. The key folder knows better; without it
+    // only the witness does.
     let earlier = format!(
         "DELETE FROM audit_entry WHERE leaf >= {WITNESSED} OR leaf IS NULL; DELETE FROM audit_checkpoint; \
          DELETE FROM audit_tile; UPDATE audit_head SET size = 0, note = ''; UPDATE audit_entry SET leaf = NULL \
@@ -473,8 +499,13 @@ async fn in_the_database(app: &App, times: usize, seed: u64) {
     );
     owner.does(&earlier).await;
     owner.does("DELETE FROM audit_entry WHERE salt IS NULL").await;
+    assert!(audit::number_all(ctx).await.is_err());
+    let found = audit::verify_here(ctx, &[]).await.unwrap();
+    assert!(found.verdict.findings.iter().any(|finding| matches!(finding, Finding::CutOff { .. })));
+    std::fs::remove_file(&remembered).unwrap();
     audit::number_all(ctx).await.unwrap();
-    assert!(audit::verify(&ctx.store, &key, &[]).await.unwrap().verdict.is_sound());
+    owner.does("DELETE FROM audit_entry WHERE act = 'checkpoint_made'").await;
+    assert!(audit::verify(&ctx.store, &key, &[]).await.unwrap().verdict.findings.is_empty());
     let found = audit::verify(&ctx.store, &key, &held).await.unwrap();
     let said: Vec<String> = found.verdict.findings.iter().map(ToString::to_string).collect();
     assert_eq!(said.len(), 1, "{said:?}");
@@ -502,8 +533,9 @@ async fn the_databases_themselves_refuse_what_is_not_growth() {
         let mut refused = 0;
         for _ in 0..200 {
             let sql = as_sql(&owner, &dice);
-            if sql.contains("salt = NULL") || sql.contains("SET note") {
-                // Erasing is allowed, and a new note over as many lines is for the signature to find.
+            if sql.contains("salt = NULL") || sql.contains("SET note") || sql.contains("INSERT") {
+                // Erasing is allowed, and a new note over as many lines is for the signature to find, a line that somebody
+                // put in for its mark.
                 continue;
             }
             assert!(owner.try_to(&sql).await.is_err(), "allowed: {sql}");

@@ -84,7 +84,8 @@ pub fn fresh_postgres() -> String {
 async fn migrated(address: &str) -> Store {
     let store = or_stop(Store::open(address).await);
     or_stop(store.migrate().await);
-    store
+    // The lasting secret of an App's key folder is its force key.
+    store.marking(&force_key())
 }
 
 fn or_stop<T, E: std::fmt::Display>(result: Result<T, E>) -> T {

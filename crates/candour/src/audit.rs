@@ -44,6 +44,7 @@ pub async fn run(command: Audit) -> Result<ExitCode, Fault> {
             let config = crate::configured(&common, None)?;
             crate::say(&NoteSigner::new(&database::lasting(&config)?).public().to_string());
         }
+        Audit::Accept { restored, unmarked, common } => accept(restored, unmarked, &common).await?,
         Audit::Export { folder, common } => export(&folder, &common).await?,
         Audit::Proof(Proof::Inclusion { line, size, common }) => {
             let id = AuditId::parse(&line)
@@ -90,11 +91,19 @@ async fn store(common: &Common) -> Result<Store, Fault> {
 
 async fn verify(files: &[PathBuf], key: Option<String>, common: &Common) -> Result<ExitCode, Fault> {
     let config = crate::configured(common, None)?;
-    let key = match key {
-        Some(key) => PublicKey::parse(&key).map_err(|_| {
-            Fault::usage("The public key is not one.", "Give the line that `candour audit key` prints.")
-        })?,
-        None => NoteSigner::new(&database::lasting(&config)?).public().clone(),
+    // Who has the public key alone has no key folder that remembers, and cannot tell marks.
+    let (key, own) = match key {
+        Some(key) => {
+            let key = PublicKey::parse(&key).map_err(|_| {
+                Fault::usage("The public key is not one.", "Give the line that `candour audit key` prints.")
+            })?;
+            (key, None)
+        }
+        None => {
+            let lasting = database::lasting(&config)?;
+            let key = NoteSigner::new(&lasting).public().clone();
+            (key, Some((lasting, database::audit_head(&config)?)))
+        }
     };
     let mut held = Vec::new();
     for file in files {
@@ -105,7 +114,14 @@ async fn verify(files: &[PathBuf], key: Option<String>, common: &Common) -> Resu
         held.push(Held { from: file.display().to_string(), note });
     }
     let store = database::open(&config, Schema::MustFit).await?;
-    let verified = audit::verify(&store, &key, &held).await.map_err(broken)?;
+    let verified = match own {
+        None => audit::verify(&store, &key, &held).await,
+        Some((lasting, remembered)) => {
+            let store = store.clone().marking(&lasting);
+            audit::verify_remembering(&store, &key, remembered, &held).await
+        }
+    };
+    let verified = verified.map_err(broken)?;
     store.close().await;
     Ok(tell(&verified))
 }
@@ -141,6 +157,25 @@ fn tell(verified: &Verified) -> ExitCode {
     }
     crate::say(&format!("fail  The log is not as it was written: {all} findings."));
     ExitCode::FAILURE
+}
+
+async fn accept(restored: bool, unmarked: bool, common: &Common) -> Result<(), Fault> {
+    let ctx = context(common).await?;
+    if restored {
+        let (before, now) = audit::accept_restored(&ctx).await.map_err(broken)?;
+        let before =
+            before.map_or_else(|| "no head was remembered".to_owned(), |size| format!("{size} were"));
+        crate::say(&format!("The log goes on from {now} lines; {before} before. This is on record."));
+    }
+    if unmarked {
+        match audit::accept_unmarked(&ctx).await.map_err(broken)? {
+            0 => crate::say("No line without a mark waits. Nothing was changed."),
+            count => crate::say(&format!(
+                "{count} lines without a mark have numbers now. That they were accepted is on record."
+            )),
+        }
+    }
+    Ok(())
 }
 
 /// Writes what a witness needs to check the log without the database: lines as the tree has them, checkpoints, the key.
@@ -247,7 +282,8 @@ fn broken(Unavailable(error): Unavailable) -> Fault {
     match error {
         candour_store::StoreError::Corrupt { table: table @ ("audit_tile" | "audit_head") } => Fault::new(
             format!("The tree of the audit log is not as it was left ({table}). Nothing was signed."),
-            "Run `candour audit verify` with the checkpoints that witnesses hold, and keep a copy of the database.",
+            "Run `candour audit verify` with the checkpoints that witnesses hold, and keep a copy of the database. After \
+             a restore: `candour audit accept --restored`.",
         ),
         other => other.into(),
     }

@@ -100,7 +100,8 @@ pub async fn restore(command: cli::Restore) -> Result<ExitCode, Fault> {
     }
     restored.store.close().await;
     crate::say(
-        "ok  The backup is restored. Start `candour serve` with the force key this database was made with.",
+        "ok  The backup is restored. With the force key and key folder it was made with: `candour audit accept --restored`, \
+         so that the log goes on from here, then `candour serve`.",
     );
     Ok(if log_is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -443,6 +443,23 @@ pub enum Audit {
         #[command(flatten)]
         common: Common,
     },
+    /// Take the log as it stands where the program refuses to go on with it. That you did is on record.
+    ///
+    /// The program remembers in the key folder how far the log went, and marks each line it writes. Use this after a
+    /// backup was restored (--restored), or after a rolling upgrade in which nodes of the version before wrote lines
+    /// without marks (--unmarked). Anything else is a reason to look who had the database: run `candour audit verify`
+    /// first.
+    Accept {
+        /// Go on from where the restored database has the log, and forget how far it went before.
+        #[arg(long)]
+        restored: bool,
+        /// Give numbers to lines that bear no mark of this log's.
+        #[arg(long, required_unless_present = "restored")]
+        unmarked: bool,
+        /// What every command takes.
+        #[command(flatten)]
+        common: Common,
+    },
     /// Write out what a witness needs to check the log by itself: lines without names or ids of people, checkpoints, key.
     Export {
         /// The folder; made when it is not there.

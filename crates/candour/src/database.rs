@@ -151,6 +151,16 @@ pub fn lasting(config: &Config) -> Result<ForceKey, Fault> {
     lasting.map_err(|error| key_fault::of_folder(&folder, &error))
 }
 
+/// The head of the audit log as the key folder remembers it.
+///
+/// # Errors
+/// When the folder is not there, or the force key does not open it.
+pub fn audit_head(config: &Config) -> Result<Option<String>, Fault> {
+    let (folder, key) = (key_folder(config)?, key(config)?);
+    let head = KeyFolder::open(&folder, &key).and_then(|folder| folder.audit_head());
+    head.map_err(|error| key_fault::of_folder(&folder, &error))
+}
+
 /// The context over an open database: the key folder is opened with the force key, or made for a new database, and
 /// checked against it.
 ///

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use candour_domain::key::ForceKey;
+use candour_service::audit::{NoteSigner, head_trouble};
 use candour_service::ctx::Clock;
 use candour_service::figures::{self, Difference};
 use candour_service::keys::{self, KeysStanding};
@@ -114,7 +115,7 @@ async fn all(config: &Config) -> Vec<Check> {
             }
             checks.push(clock(&store, now).await);
             checks.push(jobs(&store, now).await);
-            checks.push(audit(&store, now).await);
+            checks.push(audit(config, &store, now).await);
             checks.push(retention(&store, now, config.erasure_folder.is_none()).await);
             store.close().await;
         }
@@ -237,7 +238,20 @@ async fn jobs(store: &Store, now: Timestamp) -> Check {
 }
 
 /// Whether lines of the audit log get their numbers, and checkpoints get through to witnesses.
-async fn audit(store: &Store, now: Timestamp) -> Check {
+async fn audit(config: &Config, store: &Store, now: Timestamp) -> Check {
+    // Without keys there is nothing to hold the head against; that they cannot be had is said above.
+    if let (Ok(lasting), Ok(remembered)) = (database::lasting(config), database::audit_head(config)) {
+        match head_trouble(store, NoteSigner::new(&lasting).public(), remembered.as_deref()).await {
+            Ok(None) => {}
+            Ok(Some(finding)) => {
+                let what = format!("The log is not where the program left it: {finding}.");
+                let to_do = "Was a backup restored? Then `candour audit accept --restored`. Else keep a copy of the \
+                             database, and run `candour audit verify` with the checkpoints that witnesses hold.";
+                return Check::fail("audit", &Fault::new(what, to_do));
+            }
+            Err(candour_service::Unavailable(error)) => return Check::fail("audit", &error.into()),
+        }
+    }
     let found = async {
         let mut db = store.read().await?;
         let (waiting, oldest) = db.unnumbered_audit().await?;

@@ -82,6 +82,14 @@ impl From<StoreError> for Fault {
                 "Check that the database runs, that the address, name and password are right, and that this program \
                  may write there.",
             ),
+            StoreError::KeyFolder(error) => Self::new(
+                format!("The key folder cannot be used: {error}. Nothing was changed."),
+                "Check that key_folder is where it should be, and that this program may read and write there.",
+            ),
+            StoreError::NoMarks => Self::new(
+                "The keys are not at hand, and without them nothing can be put on record. Nothing was changed.",
+                "Set key_file and key_folder as the running program has them.",
+            ),
             StoreError::Corrupt { table } => Self::new(
                 format!("The database holds a row in \"{table}\" that cannot be right. Nothing was changed."),
                 "Another program may have written there. Restore a backup, or ask for help.",

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::tree::{Hash, leaf_hash};
+use crate::key::{ForceKey, Purpose};
 
 /// A line as it is stored, nothing of it interpreted: so that a line that somebody has changed can be read too.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,18 @@ pub struct LineContent {
     pub subject_id: Option<Uuid>,
     /// Why.
     pub purpose: Option<String>,
+}
+
+/// How many bytes a line's mark has.
+pub const MARK: usize = 16;
+
+/// The mark on a line until it has its number: made with a key that is not in the database, so that the program numbers
+/// no line that somebody has put in or changed meanwhile. It binds all that is in the leaf but the actor, which the
+/// database itself adds, and says nothing about what the commitment hides.
+pub fn mark(key: &ForceKey, id: Uuid, at: i64, act: &str, subject: &str, commitment: &[u8]) -> [u8; MARK] {
+    let at = at.to_be_bytes();
+    let parts = [id.as_bytes().as_slice(), &at, act.as_bytes(), subject.as_bytes(), commitment];
+    key.mac(Purpose::AuditMark, &parts).first_chunk().copied().unwrap_or_default()
 }
 
 /// How a line's content stands to its commitment.
@@ -104,6 +117,13 @@ impl StoredLine {
         self.leaf().map(|leaf| leaf_hash(&leaf))
     }
 
+    /// Whether this is the mark that was put on this line.
+    pub fn bears(&self, key: &ForceKey, given: Option<&[u8]>) -> bool {
+        let Some(commitment) = self.commitment.as_deref() else { return false };
+        let mark = mark(key, self.id, self.at, &self.act, &self.subject, commitment);
+        given == Some(mark.as_slice())
+    }
+
     /// How the content stands to the commitment.
     pub fn content_state(&self) -> ContentState {
         match (&self.salt, &self.commitment) {
@@ -162,6 +182,33 @@ mod tests {
         half.content = LineContent::default();
         assert_eq!(half.content_state(), ContentState::Erased);
         assert_eq!(half.hash(), hash);
+    }
+
+    #[test]
+    fn a_mark_fits_its_own_line_and_key_alone_and_outlives_erasure() {
+        let key = ForceKey::from_bytes([1; 32]);
+        let one = line();
+        let made = mark(&key, one.id, one.at, &one.act, &one.subject, &one.commitment.clone().unwrap());
+        assert!(one.bears(&key, Some(&made)));
+        assert!(!one.bears(&key, None) && !one.bears(&key, Some(&[])) && !one.bears(&key, Some(&made[..15])));
+        assert!(!one.bears(&ForceKey::from_bytes([2; 32]), Some(&made)));
+        let changes: [fn(&mut StoredLine); 5] = [
+            |line| line.id = Uuid::from_u128(9),
+            |line| line.at += 1,
+            |line| line.act.push('s'),
+            |line| line.subject = "staff".to_owned(),
+            |line| line.commitment = Some(vec![3; 32]),
+        ];
+        for change in changes {
+            let mut other = line();
+            change(&mut other);
+            assert!(!other.bears(&key, Some(&made)), "{other:?}");
+        }
+        let mut erased = line();
+        (erased.salt, erased.content) = (None, LineContent::default());
+        assert!(erased.bears(&key, Some(&made)));
+        erased.commitment = None;
+        assert!(!erased.bears(&key, Some(&made)));
     }
 
     #[test]

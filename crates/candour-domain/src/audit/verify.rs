@@ -68,6 +68,8 @@ pub enum Finding {
         /// Which.
         at: TileAt,
     },
+    /// The head of the tree is gone.
+    HeadGone,
     /// The head is not signed by this log's key.
     HeadSignature,
     /// The head says another size or root than the tree has.
@@ -76,6 +78,18 @@ pub enum Finding {
     CheckpointSignature {
         /// Where it came from.
         from: String,
+    },
+    /// Lines say that more checkpoints were made than there are.
+    CheckpointsGone {
+        /// How many lines say so.
+        made: u64,
+        /// How many there are.
+        kept: u64,
+    },
+    /// A line waits for a number that this program did not write.
+    Unmarked {
+        /// Its id.
+        id: Uuid,
     },
     /// A checkpoint covers more lines than there are: lines were cut off.
     CutOff {
@@ -115,6 +129,16 @@ impl fmt::Display for Finding {
             Self::Unreadable { number } => write!(f, "line {number} cannot be read"),
             Self::BelowNought { count } => write!(f, "{count} lines have numbers below nought"),
             Self::Tile { at } => write!(f, "tile {} of level {} was changed", at.number, at.level),
+            Self::HeadGone => f.write_str("the head of the tree is gone"),
+            Self::CheckpointsGone { made, kept } => {
+                write!(f, "{made} checkpoints were made and {kept} are there; checkpoints were removed")
+            }
+            Self::Unmarked { id } => {
+                write!(
+                    f,
+                    "a line without a number ({id}) was not written by this program, or was changed since"
+                )
+            }
             Self::HeadSignature => f.write_str("the head of the tree is not signed by this log's key"),
             Self::Head => f.write_str("the head says something else than the tree"),
             Self::CheckpointSignature { from } => write!(f, "{from}: not signed by this log's key"),
@@ -173,6 +197,7 @@ pub struct Verifier {
     told: HashSet<Uuid>,
     faded: Option<Uuid>,
     whole: BTreeMap<TileAt, Vec<Hash>>,
+    checkpoints: u64,
 }
 
 impl Verifier {
@@ -238,6 +263,7 @@ impl Verifier {
     }
 
     fn content(&mut self, number: u64, line: &StoredLine) {
+        self.checkpoints += u64::from(line.act == AuditAct::CheckpointMade.as_str());
         match line.content_state() {
             ContentState::Holds => {
                 if line.act == AuditAct::AuditErased.as_str()
@@ -265,6 +291,16 @@ impl Verifier {
             if signed != root {
                 self.found(Finding::Rewritten { size, from });
             }
+        }
+    }
+
+    /// Compares how many checkpoints lines say were made, those of `unnumbered` with them, with how many are kept. Each
+    /// was kept and put on record in one.
+    pub fn kept_checkpoints(&mut self, kept: u64, unnumbered: &[StoredLine]) {
+        let waiting = unnumbered.iter().filter(|line| line.act == AuditAct::CheckpointMade.as_str()).count();
+        let made = self.checkpoints.saturating_add(u64::try_from(waiting).unwrap_or(u64::MAX));
+        if kept < made {
+            self.found(Finding::CheckpointsGone { made, kept });
         }
     }
 

@@ -1,39 +1,58 @@
 //! Lines get their numbers in the log's tree a moment after they were written: so that no act and no read waits for the
 //! tree, and the tree has one writer however many nodes there are.
 
+use candour_domain::audit::leaf::StoredLine;
 use candour_domain::audit::tree::{Edge, Tile};
 use candour_domain::ids::AuditId;
 use candour_store::audit::{AuditHead, NOBODY, Numbered};
 use candour_store::{Db, StoreError, transact};
 use sha2::{Digest, Sha256};
 
-use super::note::NoteSigner;
+use super::note::{Checkpoint, NoteSigner};
 use crate::Unavailable;
 use crate::ctx::Ctx;
 
 /// How many lines one transaction numbers.
 const ROUND: usize = 2_000;
 
+/// Which lines get numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Take {
+    /// Those that the program wrote. Where the key folder remembers no head, which is so once after an upgrade and before
+    /// the first line of all, those without a mark too.
+    Own,
+    /// All that wait, because somebody with the force key says so.
+    All,
+}
+
 /// Numbers the lines that have no number yet, as far as one transaction goes. Returns how many got one; more may wait when
 /// it is not zero.
 ///
-/// Before it adds to the tree it checks that the tree is the one it signed: it never signs over a change made behind its
-/// back.
+/// Before it adds to the tree it checks that the tree is the one it signed, and goes on from where the key folder
+/// remembers it: it never signs over a change made behind its back. A line that does not bear its mark was not written by
+/// the program, or was changed since. It stays without a number, and `candour audit verify` names it.
 ///
 /// # Errors
 /// [`Unavailable`] when storage failed, or the tree is not as it was left; `candour audit verify` says what is wrong.
 pub async fn number(ctx: &Ctx) -> Result<usize, Unavailable> {
+    round(ctx, Take::Own).await
+}
+
+pub(super) async fn round(ctx: &Ctx, take: Take) -> Result<usize, Unavailable> {
     if ctx.store.read().await?.unnumbered_audit().await?.0 == 0 {
         return Ok(0);
     }
     let signer = NoteSigner::new(&ctx.key);
     let (at, seed) = (ctx.clock.now(), ctx.chance.bytes::<32>());
-    let limit = i64::try_from(ROUND).unwrap_or(i64::MAX);
-    let count = transact!(ctx.store, |db| {
+    // Read before the head is taken: whoever numbers meanwhile commits more than is remembered here, never less.
+    let remembered = remembered(ctx).await?;
+    let marked_alone = take == Take::Own && remembered.is_some();
+    let done = transact!(ctx.store, |db| {
         // From here to the commit nobody else numbers.
         let head = db.hold_audit_head().await?;
+        goes_on_from(db, &head, remembered.as_ref()).await?;
         let mut edge = signed_edge(db, &head, &signer).await?;
-        let lines = db.lines_to_number(limit).await?;
+        let (lines, all) = lines(db, marked_alone).await?;
         let mut numbered = Vec::with_capacity(lines.len());
         let mut tiles: Vec<Tile> = Vec::new();
         for mut line in lines {
@@ -52,16 +71,47 @@ pub async fn number(ctx: &Ctx) -> Result<usize, Unavailable> {
             edge.push(hash, |tile| tiles.push(tile));
         }
         if numbered.is_empty() {
-            return Ok(0);
+            return Ok(None);
         }
         tiles.extend(edge.begun());
         db.number_audit(&numbered).await?;
         db.put_audit_tiles(&tiles).await?;
         let note = signer.sign(edge.size(), &edge.root(), at);
-        db.put_audit_head(&AuditHead { size: edge.size(), note }).await?;
-        Ok::<usize, StoreError>(numbered.len())
+        db.put_audit_head(&AuditHead { size: edge.size(), note: note.clone() }).await?;
+        Ok::<_, StoreError>(Some(Done { count: numbered.len(), note, all }))
     })?;
+    let Some(Done { count, note, all }) = done else { return Ok(0) };
+    // From the first head that is remembered on lines need marks: all from before must have had their turn.
+    if all || remembered.is_some() {
+        remember(ctx, note).await;
+    }
     Ok(count)
+}
+
+struct Done {
+    count: usize,
+    note: String,
+    all: bool,
+}
+
+/// The lines whose turn it is, and whether there are no others.
+async fn lines(db: &mut Db, marked_alone: bool) -> Result<(Vec<StoredLine>, bool), StoreError> {
+    let limit = i64::try_from(ROUND).unwrap_or(i64::MAX);
+    let (mut lines, mut after) = (Vec::new(), None);
+    loop {
+        let waiting = db.lines_to_number(after, limit).await?;
+        let Some(last) = waiting.last() else { return Ok((lines, true)) };
+        after = Some((last.line.at, last.line.id));
+        let end = waiting.len() < ROUND;
+        let own = waiting.into_iter().filter(|waiting| waiting.marked || !marked_alone);
+        lines.extend(own.map(|waiting| waiting.line));
+        if end {
+            return Ok((lines, true));
+        }
+        if lines.len() >= ROUND {
+            return Ok((lines, false));
+        }
+    }
 }
 
 /// Numbers all lines that wait.
@@ -69,13 +119,58 @@ pub async fn number(ctx: &Ctx) -> Result<usize, Unavailable> {
 /// # Errors
 /// As [`number`].
 pub async fn number_all(ctx: &Ctx) -> Result<usize, Unavailable> {
+    number_every(ctx, Take::Own).await
+}
+
+pub(super) async fn number_every(ctx: &Ctx, take: Take) -> Result<usize, Unavailable> {
     let mut all = 0;
     loop {
-        match number(ctx).await? {
+        match round(ctx, take).await? {
             0 => return Ok(all),
             some => all += some,
         }
     }
+}
+
+/// How far the log went when it was last numbered, as the key folder remembers it.
+///
+/// # Errors
+/// When the folder cannot be read, or the note in it is not by this log's key.
+pub(super) async fn remembered(ctx: &Ctx) -> Result<Option<Checkpoint>, StoreError> {
+    let Some(note) = ctx.keys.audit_head().await? else { return Ok(None) };
+    let read = NoteSigner::new(&ctx.key).public().read(&note);
+    read.map(Some).map_err(|_| StoreError::Corrupt { table: "audit_head" })
+}
+
+/// Keeps the head where the owner of the database does not reach. What cannot be kept is told, and holds up nobody: the
+/// lines have their numbers.
+async fn remember(ctx: &Ctx, note: String) {
+    if let Err(error) = ctx.keys.remember_audit_head(note, false).await {
+        tracing::error!(%error, "how far the audit log goes could not be kept in the key folder");
+    }
+}
+
+/// Whether the tree holds all that is remembered: as many lines, and of these the same root.
+async fn goes_on_from(
+    db: &mut Db,
+    head: &AuditHead,
+    remembered: Option<&Checkpoint>,
+) -> Result<(), StoreError> {
+    let Some(remembered) = remembered else { return Ok(()) };
+    if head.size < remembered.size || edge(db, remembered.size).await?.root() != remembered.root {
+        return Err(StoreError::Corrupt { table: "audit_head" });
+    }
+    Ok(())
+}
+
+/// The edge that the tree had over its first lines.
+pub(super) async fn edge(db: &mut Db, size: u64) -> Result<Edge, StoreError> {
+    let mut tiles = Vec::new();
+    for at in Edge::asks_for(size) {
+        tiles.push((at, db.audit_tile(at).await?));
+    }
+    let tile = |at| tiles.iter().find(|(there, _)| *there == at).and_then(|(_, hashes)| hashes.clone());
+    Edge::load(size, tile).ok_or(StoreError::Corrupt { table: "audit_tile" })
 }
 
 /// The edge of the tree, if it is the one that the head's note was signed over.
@@ -84,12 +179,7 @@ pub(super) async fn signed_edge(
     head: &AuditHead,
     signer: &NoteSigner,
 ) -> Result<Edge, StoreError> {
-    let mut tiles = Vec::new();
-    for at in Edge::asks_for(head.size) {
-        tiles.push((at, db.audit_tile(at).await?));
-    }
-    let tile = |at| tiles.iter().find(|(there, _)| *there == at).and_then(|(_, hashes)| hashes.clone());
-    let edge = Edge::load(head.size, tile).ok_or(StoreError::Corrupt { table: "audit_tile" })?;
+    let edge = edge(db, head.size).await?;
     if head.size > 0 {
         let signed =
             signer.public().read(&head.note).map_err(|_| StoreError::Corrupt { table: "audit_head" })?;

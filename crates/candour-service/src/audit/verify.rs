@@ -1,10 +1,11 @@
 //! The whole log, read and made anew. It needs no force key: whoever has a copy of the database, the public key and a
 //! checkpoint can do it.
 
+use candour_domain::audit::leaf::StoredLine;
 use candour_domain::audit::tree::{Hash, TILE, Tile, TileAt};
 use candour_domain::audit::verify::{Finding, Verdict, Verifier};
 use candour_domain::backup::AuditTree;
-use candour_store::audit::AuditCheck;
+use candour_store::audit::{AuditCheck, WaitingLine};
 use candour_store::{Db, Store, StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 
@@ -55,7 +56,32 @@ impl Verified {
 /// # Errors
 /// [`Unavailable`] when the database does not answer. What is wrong with the log is no error but a finding.
 pub async fn verify(store: &Store, key: &PublicKey, held: &[Held]) -> Result<Verified, Unavailable> {
-    gone_through(store, Some(key), held).await
+    gone_through(store, Some(key), None, held).await
+}
+
+/// As [`verify`], and against the head that the key folder remembers: so that a log that was made anew as a whole is
+/// found without a witness, as long as whoever did it had the database alone. Where the store knows marks, lines that
+/// wait for their number without one are found too.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn verify_remembering(
+    store: &Store,
+    key: &PublicKey,
+    remembered: Option<String>,
+    held: &[Held],
+) -> Result<Verified, Unavailable> {
+    let remembered = remembered.map(|note| Held { from: super::KEY_FOLDER.to_owned(), note });
+    gone_through(store, Some(key), remembered, held).await
+}
+
+/// Verifies the log with all that the running program has.
+///
+/// # Errors
+/// As [`verify`], or when the key folder cannot be read.
+pub async fn verify_here(ctx: &Ctx, held: &[Held]) -> Result<Verified, Unavailable> {
+    let remembered = ctx.keys.audit_head().await.map_err(StoreError::from)?;
+    verify_remembering(&ctx.store, NoteSigner::new(&ctx.key).public(), remembered, held).await
 }
 
 /// Verifies the log of a database that came from a backup: that it is the one which was backed up, and agrees with
@@ -64,7 +90,7 @@ pub async fn verify(store: &Store, key: &PublicKey, held: &[Held]) -> Result<Ver
 /// # Errors
 /// [`Unavailable`] when the database does not answer. What is wrong with the log is no error but a finding.
 pub async fn verify_restored(store: &Store, backed_up: &AuditTree) -> Result<Verdict, Unavailable> {
-    let mut verdict = gone_through(store, None, &[]).await?.verdict;
+    let mut verdict = gone_through(store, None, None, &[]).await?.verdict;
     let same_root = verdict.size == 0 || root_text(&verdict.root) == backed_up.root;
     if verdict.size != backed_up.size || !same_root {
         verdict.findings.push(Finding::Head);
@@ -80,20 +106,16 @@ fn read(key: Option<&PublicKey>, note: &str) -> Result<Checkpoint, NoteError> {
 async fn gone_through(
     store: &Store,
     key: Option<&PublicKey>,
+    remembered: Option<Held>,
     held: &[Held],
 ) -> Result<Verified, Unavailable> {
     let mut db = store.snapshot().await?;
     let mut verifier = Verifier::default();
-    let head = db.audit_head().await?;
-    let size = head.size;
-    // The head's size is where the lines should end, signed or not; a head that lies about it is found by its note.
-    match read(key, &head.note) {
-        Ok(signed) if signed.size == size => verifier.signed(size, signed.root, "the signed head"),
-        Ok(_) => verifier.found(Finding::Head),
-        Err(_) if size == 0 && head.note.is_empty() => {}
-        Err(_) => verifier.found(Finding::HeadSignature),
+    let size = head(&mut db, &mut verifier, key).await?;
+    let kept = own_checkpoints(&mut db, &mut verifier, key).await?;
+    for Held { from, note } in held.iter().chain(&remembered) {
+        expect(&mut verifier, key, from.clone(), note, None);
     }
-    let checkpoints = expect(&mut db, &mut verifier, key, held).await?;
     while verifier.size() < size {
         page(&mut db, &mut verifier, size).await?;
     }
@@ -109,9 +131,38 @@ async fn gone_through(
     }
     let higher = higher_tiles(&mut db).await?;
     let (unnumbered, oldest_unnumbered) = db.unnumbered_audit().await?;
-    let waiting = db.lines_to_number(i64::from(u16::MAX)).await?;
+    let waiting = db.lines_to_number(None, i64::from(u16::MAX)).await?;
+    // Before a head was remembered lines without marks were as good as others.
+    if store.knows_marks() && remembered.is_some() {
+        for WaitingLine { line, .. } in waiting.iter().filter(|waiting| !waiting.marked) {
+            verifier.found(Finding::Unmarked { id: line.id });
+        }
+    }
+    let waiting: Vec<StoredLine> = waiting.into_iter().map(|waiting| waiting.line).collect();
+    verifier.kept_checkpoints(kept, &waiting);
     let verdict = verifier.finish(&higher, &waiting);
+    let checkpoints = usize::try_from(kept).unwrap_or(usize::MAX).saturating_add(held.len());
     Ok(Verified { verdict, checkpoints, unnumbered, oldest_unnumbered })
+}
+
+/// Reads the head, and gives where the lines should end.
+async fn head(db: &mut Db, verifier: &mut Verifier, key: Option<&PublicKey>) -> Result<u64, StoreError> {
+    let head = match db.audit_head().await {
+        Err(StoreError::Corrupt { .. }) => {
+            verifier.found(Finding::HeadGone);
+            // The lines are still compared with what else was signed.
+            return db.numbered_audit().await;
+        }
+        other => other?,
+    };
+    // The head's size is where the lines should end, signed or not; a head that lies about it is found by its note.
+    match read(key, &head.note) {
+        Ok(signed) if signed.size == head.size => verifier.signed(head.size, signed.root, "the signed head"),
+        Ok(_) => verifier.found(Finding::Head),
+        Err(_) if head.size == 0 && head.note.is_empty() => {}
+        Err(_) => verifier.found(Finding::HeadSignature),
+    }
+    Ok(head.size)
 }
 
 /// Verifies the log once a day and keeps what came of it, for whoever looks at the page of the log.
@@ -124,7 +175,7 @@ pub async fn check_when_due(ctx: &Ctx) -> Result<bool, Unavailable> {
     if last.is_some_and(|last| local_day(last.at) >= local_day(at)) {
         return Ok(false);
     }
-    let verified = verify(&ctx.store, NoteSigner::new(&ctx.key).public(), &[]).await?;
+    let verified = verify_here(ctx, &[]).await?;
     let verdict = verified.verdict;
     let findings = u64::try_from(verdict.findings.len()).unwrap_or(u64::MAX).saturating_add(verdict.more);
     let first_finding = verdict.findings.first().map(ToString::to_string);
@@ -136,34 +187,31 @@ pub async fn check_when_due(ctx: &Ctx) -> Result<bool, Unavailable> {
     Ok(true)
 }
 
-/// Tells the verifier every root that was signed.
-async fn expect(
+/// Tells the verifier a root that was signed, over so many lines where that is known.
+fn expect(verifier: &mut Verifier, key: Option<&PublicKey>, from: String, note: &str, size: Option<u64>) {
+    match read(key, note) {
+        Ok(signed) if size.is_none_or(|size| size == signed.size) => {
+            verifier.signed(signed.size, signed.root, from);
+        }
+        Ok(_) | Err(_) => verifier.found(Finding::CheckpointSignature { from }),
+    }
+}
+
+/// Tells the verifier the root of each checkpoint that the log keeps. Gives how many there are.
+async fn own_checkpoints(
     db: &mut Db,
     verifier: &mut Verifier,
     key: Option<&PublicKey>,
-    held: &[Held],
-) -> Result<usize, StoreError> {
-    let mut count = 0;
-    let mut one = |verifier: &mut Verifier, from: String, note: &str, size: Option<u64>| {
-        count += 1;
-        match read(key, note) {
-            Ok(signed) if size.is_none_or(|size| size == signed.size) => {
-                verifier.signed(signed.size, signed.root, from);
-            }
-            Ok(_) | Err(_) => verifier.found(Finding::CheckpointSignature { from }),
-        }
-    };
-    for Held { from, note } in held {
-        one(verifier, from.clone(), note, None);
-    }
-    let mut after = None;
+) -> Result<u64, StoreError> {
+    let (mut count, mut after) = (0, None);
     loop {
         let kept = db.audit_checkpoints(after, CHECKPOINTS).await?;
         let Some(last) = kept.last() else { return Ok(count) };
         after = Some(last.size);
         for checkpoint in kept {
+            count += 1;
             let from = format!("the log's own checkpoint over {} lines", checkpoint.size);
-            one(verifier, from, &checkpoint.note, Some(checkpoint.size));
+            expect(verifier, key, from, &checkpoint.note, Some(checkpoint.size));
         }
     }
 }

@@ -7,9 +7,12 @@ use jiff::Timestamp;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
+use super::WaitingLine;
 use crate::db::{Db, micros, named, on_both, timestamp};
 use crate::error::StoreError;
 use crate::organisation::ROWS;
+
+const HEAD: &str = "audit_head";
 
 /// A line that gets its number now.
 #[derive(Debug, Clone)]
@@ -60,6 +63,14 @@ type LineRow = (
     Option<Vec<u8>>,
 );
 
+/// A row of a line, and its mark.
+#[derive(sqlx::FromRow)]
+struct WaitingRow {
+    #[sqlx(flatten)]
+    row: LineRow,
+    mark: Option<Vec<u8>>,
+}
+
 macro_rules! lines {
     ($rest:literal) => {
         concat!(
@@ -101,45 +112,55 @@ impl Db {
     /// Takes the head for this transaction: whoever else numbers waits until it ends.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database does not answer, or [`StoreError::Corrupt`] when there is none.
     pub async fn hold_audit_head(&mut self) -> Result<AuditHead, StoreError> {
-        let row: (i64, String) = on_both!(self, connection => {
+        let row: Option<(i64, String)> = on_both!(self, connection => {
             sqlx::query_as("UPDATE audit_head SET size = size WHERE id = 1 RETURNING size, note")
-                .fetch_one(connection)
+                .fetch_optional(connection)
                 .await
         })?;
-        head(row)
+        head(named(HEAD, row)?)
     }
 
     /// The head.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database does not answer, or [`StoreError::Corrupt`] when there is none.
     pub async fn audit_head(&mut self) -> Result<AuditHead, StoreError> {
-        let row: (i64, String) = on_both!(self, connection => {
-            sqlx::query_as("SELECT size, note FROM audit_head WHERE id = 1").fetch_one(connection).await
+        let row: Option<(i64, String)> = on_both!(self, connection => {
+            sqlx::query_as("SELECT size, note FROM audit_head WHERE id = 1").fetch_optional(connection).await
         })?;
-        head(row)
+        head(named(HEAD, row)?)
     }
 
-    /// Lines without a number, oldest first. For one from before there was a tree, the actor is the role its person has
-    /// today.
+    /// Lines without a number, oldest first, from after one on. For one from before there was a tree, the actor is the
+    /// role its person has today.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn lines_to_number(&mut self, limit: i64) -> Result<Vec<StoredLine>, StoreError> {
-        let rows: Vec<LineRow> = on_both!(self, connection => {
+    pub async fn lines_to_number(
+        &mut self,
+        after: Option<(i64, Uuid)>,
+        limit: i64,
+    ) -> Result<Vec<WaitingLine>, StoreError> {
+        let (at, id) = after.unwrap_or((i64::MIN, Uuid::nil()));
+        let rows: Vec<WaitingRow> = on_both!(self, connection => {
             sqlx::query_as(
                 "SELECT leaf, id, at, act, subject, \
                  COALESCE(actor, (SELECT role FROM staff WHERE staff.id = audit_entry.staff_id)), \
-                 staff_id, api_key_id, subject_id, purpose, salt, commitment \
-                 FROM audit_entry WHERE leaf IS NULL ORDER BY at, id LIMIT $1",
+                 staff_id, api_key_id, subject_id, purpose, salt, commitment, mark \
+                 FROM audit_entry WHERE leaf IS NULL AND (at > $1 OR (at = $1 AND id > $2)) \
+                 ORDER BY at, id LIMIT $3",
             )
+            .bind(at)
+            .bind(id)
             .bind(limit)
             .fetch_all(connection)
             .await
         })?;
-        Ok(rows.into_iter().map(|row| line(row).1).collect())
+        let lines =
+            rows.into_iter().map(|WaitingRow { row, mark }| self.waiting(line(row).1, mark.as_deref()));
+        Ok(lines.collect())
     }
 
     /// Gives lines their numbers.
@@ -256,12 +277,12 @@ impl Db {
         Ok(())
     }
 
-    /// Keeps a checkpoint; one over as many lines stays as it is.
+    /// Keeps a checkpoint; one over as many lines stays as it is. Says whether it was kept.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn insert_audit_checkpoint(&mut self, new: &AuditCheckpoint) -> Result<(), StoreError> {
-        on_both!(self, connection => {
+    pub async fn insert_audit_checkpoint(&mut self, new: &AuditCheckpoint) -> Result<bool, StoreError> {
+        let kept = on_both!(self, connection => {
             sqlx::query(
                 "INSERT INTO audit_checkpoint (size, at, note) VALUES ($1, $2, $3) ON CONFLICT (size) DO NOTHING",
             )
@@ -270,9 +291,9 @@ impl Db {
             .bind(&new.note)
             .execute(connection)
             .await
-            .map(|_| ())
+            .map(|done| done.rows_affected())
         })?;
-        Ok(())
+        Ok(kept > 0)
     }
 
     /// Checkpoints over more than `after` lines, smallest first.
@@ -322,6 +343,17 @@ impl Db {
                 .await
         })?;
         Ok(rows.into_iter().map(line).collect())
+    }
+
+    /// How many lines have a number.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn numbered_audit(&mut self) -> Result<u64, StoreError> {
+        let (count,): (i64,) = on_both!(self, connection => {
+            sqlx::query_as("SELECT COUNT(*) FROM audit_entry WHERE leaf >= 0").fetch_one(connection).await
+        })?;
+        Ok(u64::try_from(count).unwrap_or(0))
     }
 
     /// How many lines have a number that no line can have.
@@ -384,7 +416,7 @@ fn hashes(bytes: &[u8]) -> Vec<Hash> {
 }
 
 fn head((size, note): (i64, String)) -> Result<AuditHead, StoreError> {
-    Ok(AuditHead { size: named("audit_head", u64::try_from(size).ok())?, note })
+    Ok(AuditHead { size: named(HEAD, u64::try_from(size).ok())?, note })
 }
 
 fn checkpoint((size, at, note): (i64, i64, String)) -> Result<AuditCheckpoint, StoreError> {

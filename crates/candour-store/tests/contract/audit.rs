@@ -1,9 +1,10 @@
 //! The log.
 
-use candour_domain::audit::leaf::ContentState;
+use candour_domain::audit::leaf::{ContentState, StoredLine};
 use candour_domain::audit::tree::{Tile, TileAt};
 use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::ids::{AuditId, FeedbackId, StaffId};
+use candour_domain::key::ForceKey;
 use candour_domain::permission::Role;
 use candour_store::audit::{
     AuditCheck, AuditCheckpoint, AuditFilter, AuditHead, NOBODY, NewAudit, Numbered, WitnessState,
@@ -78,11 +79,20 @@ pub async fn exercise(store: &Store) {
     assert_eq!((first[2].actor.as_deref(), first[2].leaf), (Some("desk_adviser"), None));
     assert_eq!((first[0].actor.as_deref(), first[0].api_key.as_deref()), (Some(NOBODY), None));
     drop(db);
+    marks(store).await;
     purposes(store, amy.staff.id).await;
     numbers(store, amy.staff.id).await;
     checkpoints(store).await;
     witnesses(store).await;
     checks(store).await;
+}
+
+/// A line is written with a mark or not at all, and another key does not know it.
+async fn marks(store: &Store) {
+    assert!(store.knows_marks());
+    let other = store.clone().marking(&ForceKey::from_bytes([9; 32]));
+    let known = other.read().await.unwrap().lines_to_number(None, 9).await.unwrap();
+    assert!(known.len() == 5 && known.iter().all(|waiting| !waiting.marked));
 }
 
 fn id(n: u8) -> AuditId {
@@ -98,7 +108,12 @@ async fn numbers(store: &Store, amy: StaffId) {
     let mut db = store.read().await.unwrap();
     assert_eq!(db.unnumbered_audit().await.unwrap(), (6, Some(at(0))));
     assert_eq!(db.audit_head().await.unwrap(), AuditHead { size: 0, note: String::new() });
-    let waiting = db.lines_to_number(3).await.unwrap();
+    let waiting = db.lines_to_number(None, 3).await.unwrap();
+    assert!(waiting.iter().all(|waiting| waiting.marked));
+    let last = waiting.last().map(|waiting| (waiting.line.at, waiting.line.id));
+    let others = db.lines_to_number(last, 9).await.unwrap();
+    assert_eq!(others.len(), 3);
+    let waiting: Vec<StoredLine> = waiting.into_iter().map(|waiting| waiting.line).collect();
     let named: Vec<(Uuid, Option<&str>)> =
         waiting.iter().map(|line| (line.id, line.actor.as_deref())).collect();
     let adviser = Some("desk_adviser");
@@ -126,7 +141,7 @@ async fn numbers(store: &Store, amy: StaffId) {
     assert_eq!(db.audit_line(id(2)).await.unwrap().unwrap(), found[0]);
     assert_eq!(db.audit_line(id(4)).await.unwrap().unwrap().0, None);
     assert_eq!(db.audit_line(id(77)).await.unwrap(), None);
-    assert_eq!(db.audit_below_nought().await.unwrap(), 0);
+    assert_eq!((db.numbered_audit().await.unwrap(), db.audit_below_nought().await.unwrap()), (3, 0));
     assert_eq!(db.audit_tile(TileAt { level: 0, number: 0 }).await.unwrap().unwrap(), tiles[0].hashes);
     assert_eq!(db.audit_tile(TileAt { level: 1, number: 0 }).await.unwrap(), None);
     drop(db);
@@ -162,8 +177,9 @@ async fn numbers(store: &Store, amy: StaffId) {
 async fn checkpoints(store: &Store) {
     let made = |size: u64, note: &str| AuditCheckpoint { size, at: at(7), note: note.to_owned() };
     assert_eq!(store.read().await.unwrap().last_audit_checkpoint().await.unwrap(), None);
-    for new in [made(0, "none"), made(3, "three"), made(3, "another three")] {
-        transact!(store, |db| db.insert_audit_checkpoint(&new).await).unwrap();
+    for (new, kept) in [(made(0, "none"), true), (made(3, "three"), true), (made(3, "another three"), false)]
+    {
+        assert_eq!(transact!(store, |db| db.insert_audit_checkpoint(&new).await).unwrap(), kept);
     }
     let mut db = store.read().await.unwrap();
     assert_eq!(db.last_audit_checkpoint().await.unwrap(), Some(made(3, "three")));

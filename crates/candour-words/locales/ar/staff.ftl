@@ -205,6 +205,7 @@ act-audit-seen = اطلع على السجل
 act-audit-erased = محا من سطر في السجل مَن وعلى ماذا ولماذا
 act-audit-faded = حذف مَن وفي أي شيء ولماذا من أسطر انتهت مدتها
 act-checkpoint-made = أنشأ نقطة تحقق للسجل
+act-audit-accepted = قبِل السجل كما هو بعد استعادة أو ترقية
 act-audit-exported = كتب السجل لشاهد
 act-job-retried = أعاد محاولة مهمة فشلت
 act-figures-cut = استخرج الأرقام

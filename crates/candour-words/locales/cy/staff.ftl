@@ -205,6 +205,7 @@ act-audit-seen = edrych ar y cofnod
 act-audit-erased = wedi dileu pwy, i beth a pham o linell o’r cofnod
 act-audit-faded = dileu pwy, i beth a pham o linellau yr oedd eu hamser ar ben
 act-checkpoint-made = wedi gwneud pwynt gwirio o’r cofnod
+act-audit-accepted = wedi derbyn y cofnod fel yr oedd, ar ôl adfer neu uwchraddio
 act-audit-exported = wedi ysgrifennu’r cofnod allan i dyst
 act-job-retried = rhoi cynnig arall ar dasg a fethodd
 act-figures-cut = torri’r ffigurau

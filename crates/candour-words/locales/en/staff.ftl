@@ -206,6 +206,7 @@ act-audit-seen = looked at the log
 act-audit-erased = erased who, to what and why of a line of the log
 act-audit-faded = erased who, to what and why of lines that had had their time
 act-checkpoint-made = made a checkpoint of the log
+act-audit-accepted = took the log as it stood, after a restore or an upgrade
 act-audit-exported = wrote the log out for a witness
 act-job-retried = had a failed job tried again
 act-figures-cut = cut the figures

@@ -89,7 +89,8 @@ pub async fn fill(
         open: open.clone(),
         clocks: settings.work_clocks,
     };
-    let mut db = store.begin().await?;
+    // The context's store has the key that marks lines of the audit log.
+    let mut db = ctx.store.begin().await?;
     store_year(&mut db, given).await?;
     db.commit().await?;
     // The cut counts the year and lets it into the figures, each week in its place.

@@ -57,7 +57,10 @@ async fn the_log_is_verified_proven_and_exported_and_another_verifier_agrees() {
         let log = Log { database: app.database.address.clone(), key };
         let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
         write(&app, 300).await;
-        let id = app.ctx.store.read().await.unwrap().lines_to_number(1).await.unwrap()[0].id.to_string();
+        let id = app.ctx.store.read().await.unwrap().lines_to_number(None, 1).await.unwrap()[0]
+            .line
+            .id
+            .to_string();
         assert!(log.does_well(&["verify"]).contains("300 lines have no number yet"));
         log.does_well(&["checkpoint", "--out", &at("held.txt")]);
         write(&app, 20).await;
@@ -117,7 +120,7 @@ async fn the_log_is_verified_proven_and_exported_and_another_verifier_agrees() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_put_back_to_an_earlier_day_is_found_by_a_witness_alone() {
+async fn a_database_put_back_to_an_earlier_day_is_found_by_key_folder_and_witness() {
     let app = App::sqlite().await;
     let folder = tempfile::tempdir().unwrap();
     let key = key_file(app.key_home.path()).to_string_lossy().into_owned();
@@ -132,8 +135,18 @@ async fn a_database_put_back_to_an_earlier_day_is_found_by_a_witness_alone() {
     log.does_well(&["checkpoint", "--out", &at("held.txt")]);
 
     let earlier = Log { database: format!("sqlite:{}", at("earlier.db")), key };
-    assert!(earlier.does_well(&["verify"]).contains("\nok  "));
-    let found = earlier.does(&["verify", "--checkpoint", &at("held.txt")]);
+    let found = earlier.does(&["verify"]);
+    assert_eq!(found.status.code(), Some(1));
+    assert!(told(&found).contains("the head that the key folder remembers: it covers"), "{}", told(&found));
+    // Who has the public key alone needs a witness.
+    let public = log.does_well(&["key"]);
+    let stranger = |checkpoint: Option<&str>| {
+        let asks = ["audit", "verify", "--database", &earlier.database, "--key", public.trim()];
+        let with = checkpoint.map(|file| ["--checkpoint", file]);
+        program().args(asks).args(with.iter().flatten()).output().unwrap()
+    };
+    assert!(told(&stranger(None)).contains("\nok  "));
+    let found = stranger(Some(&at("held.txt")));
     assert_eq!(found.status.code(), Some(1));
     assert!(told(&found).contains("lines were cut off"), "{}", told(&found));
     // A checkpoint that somebody made up is none.
@@ -144,4 +157,18 @@ async fn a_database_put_back_to_an_earlier_day_is_found_by_a_witness_alone() {
     let missing = earlier.does(&["verify", "--checkpoint", &at("nowhere.txt")]);
     assert_eq!(missing.status.code(), Some(2));
     assert!(said(&missing).contains("nowhere.txt"));
+
+    // Over the earlier database nothing is signed until somebody says that it was restored.
+    let refused = earlier.does(&["checkpoint"]);
+    assert!(said(&refused).contains("audit accept --restored"), "{}", said(&refused));
+    let doctor = ["doctor", "--database", &earlier.database, "--key-file", &earlier.key];
+    let doctor = || told(&program().args(doctor).output().unwrap());
+    assert!(doctor().contains("fail  audit"), "{}", doctor());
+    assert_eq!(earlier.does(&["accept"]).status.code(), Some(2));
+    let accepted = earlier.does_well(&["accept", "--restored"]);
+    assert!(accepted.contains("goes on from 10 lines; 21 were"), "{accepted}");
+    assert!(earlier.does_well(&["verify"]).contains("\nok  "));
+    assert!(!doctor().contains("fail  audit"), "{}", doctor());
+    assert!(earlier.does_well(&["accept", "--unmarked"]).contains("Nothing was changed"));
+    assert!(told(&earlier.does(&["verify", "--checkpoint", &at("held.txt")])).contains("lines were cut off"));
 }
