@@ -18,7 +18,7 @@ use candour_domain::permission::{Act, Place};
 use candour_domain::staff::Staff;
 use candour_store::audit::NewAudit;
 use candour_store::{StoreError, transact};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 pub use accept::{accept_restored, accept_unmarked};
@@ -63,6 +63,32 @@ pub fn line(
         purpose,
         salt: ctx.chance.bytes(),
     }
+}
+
+/// How long a page says that something has just been done.
+const LATELY: SignedDuration = SignedDuration::from_mins(2);
+
+/// Whether this person has just done one of these acts, to this thing where one is named. A page that says so reads it here
+/// and not in its address, which anybody can write.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn did_lately(
+    ctx: &Ctx,
+    staff: &Staff,
+    acts: &[AuditAct],
+    subject_id: Option<Uuid>,
+) -> Result<bool, Unavailable> {
+    let from = Some(ctx.clock.now().checked_sub(LATELY).unwrap_or(Timestamp::MIN));
+    let mut db = ctx.store.read().await?;
+    for act in acts {
+        let act = Some(*act);
+        let filter = AuditFilter { staff_id: Some(staff.id), act, subject_id, from, until: None };
+        if !db.list_audit(filter, None, 1).await?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Puts a read of what a person wrote on record. Nothing may be shown before this has come back.

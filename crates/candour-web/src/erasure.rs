@@ -2,11 +2,13 @@
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
+use candour_domain::audit::AuditAct;
 use candour_domain::erasure::{BackupsLoseIt, Certificate, ErasureCause, Listed};
 use candour_domain::hold::HoldKind;
 use candour_domain::ids::{ErasureId, ErasureWishId, FeedbackId, StaffId, WorkItemId};
 use candour_domain::permission::Act;
 use candour_domain::staff::Staff;
+use candour_service::audit;
 use candour_service::ctx::day_number;
 use candour_service::erasure::{
     self, ByTwoError, ErasureError, ErasureWishFound, Erasures, Shown, Which, WishListed,
@@ -170,14 +172,25 @@ impl ListPage {
     }
 }
 
-/// What has just been done, from the address that the reader was sent on to.
-fn did(page: &Page, what: &str) -> Option<&'static str> {
-    ["asked", "declined"].contains(&what).then(|| page.t(&format!("erasures-did-{what}")))
+/// What a page says was done, and the act that has to be on record for it.
+const DONE: [(&str, AuditAct); 2] =
+    [("asked", AuditAct::ErasureAsked), ("declined", AuditAct::ErasureDeclined)];
+
+fn did(page: &Page, what: &str) -> &'static str {
+    page.t(&format!("erasures-did-{what}"))
+}
+
+/// What the reader has just done, where they did.
+async fn just_did(visit: &StaffVisit) -> Result<Option<&'static str>, Problem> {
+    let named = DONE.into_iter().find(|(what, _)| *what == visit.query.get("did"));
+    let Some((what, act)) = named else { return Ok(None) };
+    let done = audit::did_lately(&visit.ctx, &visit.staff, &[act], None).await?;
+    Ok(done.then(|| did(&visit.page, what)))
 }
 
 async fn shown(visit: StaffVisit, status: StatusCode, errors: Errors) -> Answer {
     let erasures = erasure::list(&visit.ctx, &visit.staff).await.map_err(problem)?;
-    let did = did(&visit.page, visit.query.get("did"));
+    let did = just_did(&visit).await?;
     let receipt = visit.form.get("receipt").to_owned();
     let page = visit.page.with_errors(errors);
     Ok(html(status, &ListPage { receipt, did, ..ListPage::new(page, &visit.staff, &erasures) }))
@@ -347,7 +360,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
             errors.add("waiting", page.t("erasures-error-list"));
             let wrong = page.clone().with_errors(errors);
             let typed = String::from("<D7K2M>");
-            let asked = did(&page, "asked");
+            let asked = Some(did(&page, "asked"));
             vec![
                 ("none".to_owned(), ListPage::new(page.clone(), &staff, &none)),
                 ("some".to_owned(), ListPage { did: asked, ..ListPage::new(page, &staff, &full) }),

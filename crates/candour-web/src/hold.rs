@@ -3,12 +3,13 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use candour_domain::audit::ReadPurpose;
+use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::hold::{HoldKind, HoldReason};
 use candour_domain::ids::{HoldId, StaffId, WorkItemId};
 use candour_domain::permission::Act;
 use candour_domain::staff::Staff;
 use candour_domain::text::ShortTextError;
+use candour_service::audit;
 use candour_service::hold::{
     self, HeldText, HoldError, HoldForm, HoldFound, HoldListed, HoldOpened, Holds, NOTE_LIMIT, PURPOSES,
 };
@@ -229,10 +230,25 @@ impl OnePage {
     }
 }
 
-/// What has just been done, from the address that the reader was sent on to.
-fn did(page: &Page, what: &str) -> Option<&'static str> {
-    let known = ["placed", "kept", "asked", "lifted", "erased"];
-    known.contains(&what).then(|| page.t(&format!("hold-did-{what}")))
+/// What a page says was done, and the act that has to be on record for it.
+const DONE: [(&str, AuditAct); 5] = [
+    ("placed", AuditAct::HoldPlaced),
+    ("kept", AuditAct::HoldKept),
+    ("asked", AuditAct::HoldLiftAsked),
+    ("lifted", AuditAct::HoldLifted),
+    ("erased", AuditAct::AnswerErased),
+];
+
+fn did(page: &Page, what: &str) -> &'static str {
+    page.t(&format!("hold-did-{what}"))
+}
+
+/// What the reader has just done, where they did.
+async fn just_did(visit: &StaffVisit) -> Result<Option<&'static str>, Problem> {
+    let named = DONE.into_iter().find(|(what, _)| *what == visit.query.get("did"));
+    let Some((what, act)) = named else { return Ok(None) };
+    let done = audit::did_lately(&visit.ctx, &visit.staff, &[act], None).await?;
+    Ok(done.then(|| did(&visit.page, what)))
 }
 
 async fn list(visit: StaffVisit) -> Answer {
@@ -243,7 +259,7 @@ async fn listed(visit: &StaffVisit, status: StatusCode, errors: Errors) -> Answe
     let Holds { holds, today } = hold::list(&visit.ctx, &visit.staff).await.map_err(problem)?;
     let lines =
         holds.iter().map(|listed| Line::new(&visit.page, visit.staff.id, &listed.hold, today)).collect();
-    let did = did(&visit.page, visit.query.get("did"));
+    let did = just_did(visit).await?;
     let page = visit.page.clone().with_errors(errors);
     Ok(html(status, &ListPage { holds: lines, did, page }))
 }
@@ -265,7 +281,7 @@ async fn shown(
     };
     let page = visit.page.clone().with_errors(errors);
     let typed_day = visit.form.get("review_day").to_owned();
-    let did = did(&visit.page, visit.query.get("did"));
+    let did = just_did(visit).await?;
     Ok(html(status, &OnePage { opened, typed_day, did, ..OnePage::new(page, &visit.staff, listed, today) }))
 }
 
@@ -364,7 +380,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
             let lines =
                 all(staff.id).iter().map(|one| Line::new(&page, staff.id, &one.hold, today)).collect();
             let none = ListPage { holds: Vec::new(), did: None, page: page.clone() };
-            let some = ListPage { holds: lines, did: did(&page, "erased"), page: page.clone() };
+            let some = ListPage { holds: lines, did: Some(did(&page, "erased")), page: page.clone() };
             let when = page.words().date_and_time(now);
             let mut errors = Errors::new();
             errors.add("holds", page.t2("hold-error-lifted-by", "name", isolated("Ida <B>"), "when", when));
@@ -404,7 +420,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 ("opened, empty".to_owned(), OnePage { opened: Some(empty), ..state(&page, &first) }),
                 (
                     "not for the reader, who asked".to_owned(),
-                    OnePage { did: did(&page, "asked"), ..state(&page, &second) },
+                    OnePage { did: Some(did(&page, "asked")), ..state(&page, &second) },
                 ),
                 ("wrong".to_owned(), OnePage { typed_day: String::from("soon"), ..state(&wrong, &third) }),
             ]

@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use candour_domain::audit::ReadPurpose;
+use candour_domain::audit::{AuditAct, ReadPurpose};
 use candour_domain::ids::{OpeningId, RestrictionId, StaffId, WorkItemId};
 use candour_domain::permission::Act;
 use candour_domain::restriction::{OpeningWish, RestrictionReason};
 use candour_domain::staff::Staff;
+use candour_service::audit;
 use candour_service::permit::can;
 use candour_service::restriction::{
     self, Listed, OpeningFound, Restricted, RestrictionError, RestrictionFound,
@@ -169,14 +170,28 @@ fn decided(page: &Page, found: &OpeningFound) -> Option<String> {
     Some(page.t2(id, "name", isolated(name), "when", page.words().date_and_time(at)))
 }
 
-/// What has just been done, from the address that the reader was sent on to.
-fn did(page: &Page, what: &str) -> Option<&'static str> {
-    ["asked", "allowed", "refused"].contains(&what).then(|| page.t(&format!("restricted-did-{what}")))
+/// What a page says was done, and the acts of which one has to be on record for it.
+const DONE: [(&str, &[AuditAct]); 3] = [
+    ("asked", &[AuditAct::OpeningAsked]),
+    ("allowed", &[AuditAct::OpeningAllowed, AuditAct::RestrictionLifted]),
+    ("refused", &[AuditAct::OpeningRefused]),
+];
+
+fn did(page: &Page, what: &str) -> &'static str {
+    page.t(&format!("restricted-did-{what}"))
+}
+
+/// What the reader has just done, where they did.
+async fn just_did(visit: &StaffVisit) -> Result<Option<&'static str>, Problem> {
+    let named = DONE.into_iter().find(|(what, _)| *what == visit.query.get("did"));
+    let Some((what, acts)) = named else { return Ok(None) };
+    let done = audit::did_lately(&visit.ctx, &visit.staff, acts, None).await?;
+    Ok(done.then(|| did(&visit.page, what)))
 }
 
 async fn shown(visit: StaffVisit, status: StatusCode, errors: Errors) -> Answer {
     let restricted = restriction::list(&visit.ctx, &visit.staff).await.map_err(problem)?;
-    let did = did(&visit.page, visit.query.get("did"));
+    let did = just_did(&visit).await?;
     let page = visit.page.with_errors(errors);
     Ok(html(status, &ListPage { did, ..ListPage::new(page, &visit.staff, &restricted) }))
 }
@@ -285,7 +300,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
         let none = Restricted { records: Vec::new(), now };
         let mut errors = Errors::new();
         errors.add("records", page.t("restricted-error-reason"));
-        let asked = ListPage { did: did(&page, "asked"), ..ListPage::new(page.clone(), &staff, &full) };
+        let asked = ListPage { did: Some(did(&page, "asked")), ..ListPage::new(page.clone(), &staff, &full) };
         vec![
             ("none".to_owned(), ListPage::new(page.clone(), &staff, &none)),
             ("some".to_owned(), asked),

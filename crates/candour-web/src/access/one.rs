@@ -4,8 +4,10 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use candour_domain::access_request::{AccessState, Extension, Proof, Refusal, Subject};
+use candour_domain::audit::AuditAct;
 use candour_domain::ids::AccessRequestId;
 use candour_service::access_request::{self, AccessMay, AccessOpened};
+use candour_service::audit;
 use jiff::Timestamp;
 
 use super::{coded, problem};
@@ -90,10 +92,23 @@ pub(super) fn id(visit: &StaffVisit) -> Result<AccessRequestId, Problem> {
     AccessRequestId::parse(visit.param("request")).map_err(|_| Problem::NotFound)
 }
 
+/// The acts of which one has to be on record for the page to say that it is done.
+const DONE: [AuditAct; 8] = [
+    AuditAct::AccessAsked,
+    AuditAct::AccessProven,
+    AuditAct::AccessBlackedOut,
+    AuditAct::AccessPrepared,
+    AuditAct::AccessReleased,
+    AuditAct::AccessCodeGiven,
+    AuditAct::AccessExtended,
+    AuditAct::AccessEnded,
+];
+
 pub(super) async fn show(visit: StaffVisit) -> Answer {
     let id = id(&visit)?;
     let opened = access_request::open(&visit.ctx, &visit.staff, id).await.map_err(problem)?;
-    let did = visit.query.has("did");
+    let did =
+        visit.query.has("did") && audit::did_lately(&visit.ctx, &visit.staff, &DONE, Some(id.uuid())).await?;
     Ok(html(StatusCode::OK, &OnePage { page: visit.page, opened, did }))
 }
 

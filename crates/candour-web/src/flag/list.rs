@@ -2,7 +2,9 @@
 
 use askama::Template;
 use axum::http::StatusCode;
+use candour_domain::audit::AuditAct;
 use candour_domain::ids::FlagId;
+use candour_service::audit;
 use candour_service::flag::{self, FlagCounts, FlagPage, FlagView};
 use jiff::Timestamp;
 
@@ -97,7 +99,8 @@ pub(super) async fn show(visit: StaffVisit) -> Answer {
     let after = place(visit.query.get("after"));
     let found = flag::list(&visit.ctx, &visit.staff, view, after).await.map_err(problem)?;
     let mut page = ListPage::new(visit.page, view, &found, after.is_none());
-    page.did = visit.query.get("did") == "decided";
+    page.did = visit.query.get("did") == "decided"
+        && audit::did_lately(&visit.ctx, &visit.staff, &[AuditAct::FlagDecided], None).await?;
     Ok(html(StatusCode::OK, &page))
 }
 

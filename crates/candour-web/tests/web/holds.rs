@@ -296,3 +296,34 @@ async fn without_the_list_the_person_is_told_that_backups_may_bring_it_back() {
     assert!(told.contains("You took it back on") && told.contains("What you wrote is deleted"), "{told}");
     assert!(told.contains("We could not yet write down that it must never come back"), "{told}");
 }
+
+#[tokio::test]
+async fn an_address_alone_says_of_nothing_that_it_was_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let visitor = with_list(folder.path()).await;
+    let pat = Colleague::new(&visitor, "pat", Role::ProfessionalStandards).await;
+    let sue = Colleague::new(&visitor, "sue", Role::DeskSupervisor).await;
+    let pages = [
+        ("/holds", ["kept", "asked", "lifted", "erased"].as_slice()),
+        ("/erasures", &["asked", "declined"]),
+        ("/restricted", &["asked", "allowed", "refused"]),
+        ("/insight/flags", &["decided"]),
+    ];
+    for (page, all) in pages {
+        for did in all {
+            let seen = pat.get(&format!("{page}?did={did}")).await;
+            assert_eq!((seen.status, seen.texts("p.did").len()), (StatusCode::OK, 0), "{page} {did}");
+        }
+    }
+    let (_, item) = said(&visitor, &pat, "To be held").await;
+    let form = [("hold_reason", "court"), ("hold_day", "2027-03-31")];
+    pat.fill(&pat.get(&item).await, &format!("{item}/hold"), &form).await;
+    let hold = pat.get("/holds").await.attribute(".item h2 a", "href");
+    let asked = pat.fill(&pat.get(&hold).await, &format!("{hold}/ask"), &[]).await;
+    let own = pat.follow(&asked).await;
+    assert_eq!(own.texts("p.did"), ["You have asked. Somebody else has to lift it."]);
+    // Whoever follows the same address has not asked; nor does it stay said.
+    assert!(!sue.get(location(&asked)).await.has("p.did"));
+    visitor.app.ctx.clock.advance(SignedDuration::from_mins(3));
+    assert!(!pat.get(location(&asked)).await.has("p.did"));
+}

@@ -20,6 +20,7 @@ mod importing;
 mod kills;
 mod links;
 mod nodes;
+mod retention;
 mod server;
 mod serving;
 mod trial;

@@ -12,7 +12,8 @@
 //!
 //! Records: `own` is about P1, `team` about a colleague in P1's team, `borough` about another team of the borough, `force`
 //! about another borough, `loose` about nobody; `shut` is restricted and about the colleague in the team, `shut_own` is
-//! restricted and about P1. `unknown` is none that is there: the line tells the door alone.
+//! restricted and about P1. Of erasures, `wish_…` are asked for, `kept_…` too (and declined), `gone_…` are carried out; the
+//! second half says about whom, as above. `unknown` is none that is there: the line tells the door alone.
 
 /// Roles that are let in everywhere where everybody who is signed in is.
 pub const EVERYBODY: &str = "O T B D S P A R F M C Y I U OD OS OP OT TA SA CY";
@@ -57,19 +58,19 @@ POST /restricted/wishes/{opening}/decide | S P OS OP SA | shut: P OS OP SA ?S | 
 GET /words | D S P OD OS OP
 POST /words | D S P OD OS OP
 POST /words/older | D S P OD OS OP
-POST /desk/items/{item}/hold | S P OS OP SA | unknown:
-POST /desk/items/{item}/erase | D S P OD OS OP SA | unknown:
+POST /desk/items/{item}/hold | S P OS OP SA | own: S P SA | team: S P OS OP SA | borough: S P OS OP SA | force: S P OS OP SA | loose: S P OS OP SA | shut: S P OS OP SA | shut_own: S P SA
+POST /desk/items/{item}/erase | D S P OD OS OP SA | own: D S P SA | team: D S P OD OS OP SA | borough: D S P OD OS OP SA | force: D S P OD OS OP SA | loose: D S P OD OS OP SA | shut: S P OS OP SA | shut_own: S P SA
 GET /holds | S P C OS OP SA CY
-GET /holds/{hold} | S P C OS OP SA CY | unknown:
-POST /holds/{hold}/keep | S P OS OP SA | unknown:
-POST /holds/{hold}/ask | S P OS OP SA | unknown:
-POST /holds/{hold}/lift | S P OS OP SA | unknown:
+GET /holds/{hold} | S P C OS OP SA CY | own: S P C SA CY | team: S P C OS OP SA CY | force: S P C OS OP SA CY | loose: S P C OS OP SA CY | shut: S P C OS OP SA CY | shut_own: S P C SA CY
+POST /holds/{hold}/keep | S P OS OP SA | own: S P SA | team: S P OS OP SA | force: S P OS OP SA | loose: S P OS OP SA | shut: S P OS OP SA | shut_own: S P SA
+POST /holds/{hold}/ask | S P OS OP SA | own: S P SA | team: S P OS OP SA | force: S P OS OP SA | loose: S P OS OP SA | shut: S P OS OP SA | shut_own: S P SA
+POST /holds/{hold}/lift | S P OS OP SA | own: S P SA | team: S P OS OP SA | force: S P OS OP SA | loose: S P OS OP SA | shut: S P OS OP SA | shut_own: S P SA
 GET /erasures | D S P OD OS OP SA
 POST /erasures | D S P OD OS OP SA | unknown:
-POST /erasures/wishes/{wish}/carry-out | S P OS OP SA | unknown:
-POST /erasures/wishes/{wish}/decline | S P OS OP SA | unknown:
-GET /erasures/{erasure} | D S P OD OS OP SA | unknown:
-GET /erasures/{erasure}/certificate.json | D S P OD OS OP SA | unknown:
+POST /erasures/wishes/{wish}/carry-out | S P OS OP SA | wish_own: S P SA | wish_team: S P OS OP SA | wish_shut: S P OS OP SA
+POST /erasures/wishes/{wish}/decline | S P OS OP SA | kept_own: S P SA | kept_team: S P OS OP SA
+GET /erasures/{erasure} | D S P OD OS OP SA | gone_own: D S P SA | gone_team: D S P OD OS OP SA | gone_shut: S P OS OP SA
+GET /erasures/{erasure}/certificate.json | D S P OD OS OP SA | gone_own: D S P SA | gone_team: D S P OD OS OP SA | gone_shut: S P OS OP SA
 GET /insight | O T B S A C Y OD OS OP OT TA SA CY
 GET /insight/figures.csv | O T B S A C Y OD OS OP OT TA SA CY | any: T B S A C Y OS OT TA SA CY !O !OD !OP
 GET /insight/bcu/{bcu} | O T B S A C Y OD OS OP OT TA SA CY | home: S A C Y OS TA SA CY !O !T !B !OD !OP !OT | away: S A C Y OS TA SA CY !O !T !B !OD !OP !OT

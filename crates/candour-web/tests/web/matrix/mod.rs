@@ -182,6 +182,11 @@ fn form(
         "/desk/items/{item}/close" => vec![("outcome", "read".into()), ("note", "done".into())],
         "/desk/items/{item}/restrict" if harmless => vec![("reason", "whim".into())],
         "/desk/items/{item}/restrict" => vec![("reason", "sensitive".into())],
+        "/desk/items/{item}/hold" => {
+            vec![("hold_reason", "adult_at_risk".into()), ("hold_day", "2027-03-31".into())]
+        }
+        "/desk/items/{item}/erase" => vec![("cause", "asked".into())],
+        "/holds/{hold}/keep" => vec![("review_day", "2027-03-31".into())],
         "/restricted/{restriction}/ask" => vec![("wish", "lift".into()), ("purpose", "complaint".into())],
         "/restricted/wishes/{opening}/decide" => {
             vec![("decision", if harmless { "refuse" } else { "allow" }.into())]

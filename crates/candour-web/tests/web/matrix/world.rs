@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
+use std::sync::Arc;
 
 use candour_domain::access_request::FetchCode;
 use candour_domain::audit::ReadPurpose;
@@ -16,7 +17,10 @@ use candour_domain::restriction::OpeningWish;
 use candour_domain::staff::Staff;
 use candour_service::access_request;
 use candour_service::batch::{For, make_cards, make_open};
+use candour_service::ctx::Settings;
+use candour_service::erasure::{self, Which};
 use candour_service::feedback::ask_for_contact;
+use candour_service::hold::{self, HoldForm};
 use candour_service::import::{File, Kind, run};
 use candour_service::restriction;
 use candour_service::staff::{AccountWish, By, Hidden, create};
@@ -82,6 +86,8 @@ pub struct World {
     pub visitor: Visitor,
     pub staff: HashMap<&'static str, Staff>,
     pub records: Records,
+    /// The folder of the list of erasures, there while the world is.
+    _erasures: tempfile::TempDir,
 }
 
 impl World {
@@ -165,8 +171,12 @@ pub fn reference(name: &str) -> String {
     format!("CAD 7-{}-{}", name.len(), name.replace('_', "").to_uppercase())
 }
 
-pub async fn world(app: App) -> World {
-    let mut world = World { visitor: Visitor::of(app), staff: HashMap::new(), records: HashMap::new() };
+pub async fn world(mut app: App) -> World {
+    let folder = tempfile::tempdir().unwrap();
+    let erasure_folder = Some(folder.path().to_owned());
+    app.ctx.settings = Arc::new(Settings { erasure_folder, ..(*app.ctx.settings).clone() });
+    let (staff, records) = (HashMap::new(), HashMap::new());
+    let mut world = World { visitor: Visitor::of(app), staff, records, _erasures: folder };
     world.bring(Kind::Organisation, &organisation()).await;
     let contacts: Vec<(&'static str, &str, &str, &str)> = vec![
         ("own", "Hackney", "Response A", "P1"),
@@ -175,6 +185,14 @@ pub async fn world(app: App) -> World {
         ("force", "Newham", "Response A", "P4"),
         ("shut", "Hackney", "Response A", "P2"),
         ("shut_own", "Hackney", "Response A", "P1"),
+        ("wish_own", "Hackney", "Response A", "P1"),
+        ("wish_team", "Hackney", "Response A", "P2"),
+        ("wish_shut", "Hackney", "Response A", "P2"),
+        ("kept_own", "Hackney", "Response A", "P1"),
+        ("kept_team", "Hackney", "Response A", "P2"),
+        ("gone_own", "Hackney", "Response A", "P1"),
+        ("gone_team", "Hackney", "Response A", "P2"),
+        ("gone_shut", "Hackney", "Response A", "P2"),
     ];
     let mut rows = String::from("force_reference,started_at,borough,team,kind,officers\n");
     for (name, borough, team, officer) in &contacts {
@@ -210,6 +228,8 @@ pub async fn world(app: App) -> World {
     flags(&mut world).await;
     requests(&mut world, &receipts).await;
     restrictions(&mut world).await;
+    holds(&mut world).await;
+    erasures(&mut world).await;
     candour_service::figures::cut(&world.app().ctx).await.unwrap();
     world
 }
@@ -267,9 +287,7 @@ async fn places(world: &mut World) {
     world.put("officer", "spare", &spare);
     let id = BatchId::new(ctx.clock.now(), ctx.chance.bytes());
     make_cards(&ctx, &world.staff["S"], id, "WALK", "30", For::Force).await.unwrap();
-    for kind in ["item", "hold", "wish", "erasure"] {
-        world.put(kind, "unknown", &uuid::Uuid::from_u128(8));
-    }
+    world.put("erasure", "unknown", &uuid::Uuid::from_u128(8));
     world.put("job", "any", &uuid::Uuid::from_u128(7));
     let wish = candour_service::api_key::KeyWish {
         label: "A program".to_owned(),
@@ -357,5 +375,41 @@ async fn restrictions(world: &mut World) {
         let wish = found.iter().find(|listed| listed.restriction.id == id).unwrap().wishes[0].id;
         world.put("restriction", name, &id);
         world.put("opening", name, &wish);
+    }
+}
+
+/// Records that are held as evidence.
+async fn holds(world: &mut World) {
+    let ctx = world.app().ctx.clone();
+    for name in ["own", "team", "force", "loose", "shut", "shut_own"] {
+        let item = WorkItemId::parse(world.record("item", name)).unwrap();
+        let form = HoldForm { reason: "court", note: "", review_day: "2027-03-31" };
+        hold::place(&ctx, &world.staff["P"], item, form).await.unwrap();
+        let all = hold::list(&ctx, &world.staff["P"]).await.unwrap().holds;
+        let id = all.iter().find(|listed| listed.item == Some(item)).unwrap().hold.id;
+        world.put("hold", name, &id);
+    }
+}
+
+/// Records that somebody else asked to erase, and records that were erased.
+async fn erasures(world: &mut World) {
+    let ctx = world.app().ctx.clone();
+    let another = account(world.app(), ("lead", "desk_supervisor", "", "")).await;
+    let names =
+        ["wish_own", "wish_team", "wish_shut", "kept_own", "kept_team", "gone_own", "gone_team", "gone_shut"];
+    for name in names {
+        let item = WorkItemId::parse(world.record("item", name)).unwrap();
+        erasure::ask(&ctx, &another, Which::Item(item), "asked").await.unwrap();
+        let wishes = erasure::list(&ctx, &another).await.unwrap().wishes;
+        let wish = wishes.iter().find(|listed| listed.item == Some(item)).unwrap().wish.id;
+        if name.starts_with("gone") {
+            let done = erasure::carry_out(&ctx, &world.staff["P"], wish).await.unwrap();
+            world.put("erasure", name, &done.id);
+        } else {
+            world.put("wish", name, &wish);
+        }
+        if name.ends_with("shut") {
+            restriction::restrict(&ctx, &another, item, "sensitive").await.unwrap();
+        }
     }
 }
