@@ -75,7 +75,7 @@ async fn person(ctx: &Ctx, number: usize) -> Result<(String, Vec<RecoveryCode>)>
     let staff = create(ctx, By::CommandLine, &wish).await?;
     let link = make_link(ctx, By::CommandLine, &username).await?;
     let token = link.address.rsplit('/').next().unwrap_or_default().to_owned();
-    let form = exchange(ctx, &token).await?.context("the link does not work")?;
+    let form = exchange(ctx, &token, "").await?.context("the link does not work")?;
     enrolling(ctx, &form).await?.context("the form does not work")?;
     let offer = offer_codes(ctx, &staff);
     let secret = totp_rs::Secret::try_from_base32(&offer.secret).ok().context("no secret")?;

@@ -58,12 +58,22 @@ async function enterWith(page, username, password, code) {
   await page.locator('form[action="/sign-in"] button').click();
 }
 
+/** What stands there to be copied, without marks of direction. */
+const textOf = (shown) => shown.replace(/[^\x21-\x7e]/g, "");
+
 const pathOf = (page) => new URL(page.url()).pathname;
 
-/** Goes through a one-time link; gives the secret of the codes and the recovery codes. */
-async function walkThrough(page, link, language, looked = async () => {}) {
+/** Goes through a one-time link, with the code where it takes one; gives the secret of the codes and the recovery codes. */
+async function walkThrough(page, link, language, looked = async () => {}, code = null) {
   await page.goto(inLanguage(link, language));
   await looked("the link");
+  if (code) {
+    await page.locator("#link-code").fill("not the code");
+    await page.locator('form[action^="/enrol/"] button').click();
+    await page.locator("#link-code-error").waitFor();
+    await looked("a wrong code");
+    await page.locator("#link-code").fill(code);
+  }
   await page.locator('form[action^="/enrol/"] button').click();
   await page.waitForURL((url) => url.pathname === "/enrol");
   const secret = new URL(await readQr(page)).searchParams.get("secret");
@@ -152,17 +162,19 @@ test("somebody who lost their means is let in anew by two administrators", async
   await one.goto("/admin/staff/person/cleo");
   await look(one, "a person's page");
   await one.locator('form[action$="/recover"] button').click();
-  await one.locator(".did").waitFor();
+  const code = textOf(await one.locator("#code").innerText());
+  await look(one, "the code of who asked");
+  await one.goto("/admin/staff/person/cleo");
   assert.equal(await one.locator('form[action$="/confirm"]').count(), 0, "not the one who asked");
   await other.goto(inLanguage("/admin/staff/person/cleo", "ar"));
   await look(other, "a wish to confirm, ar");
   await other.locator('form[action$="/confirm"] button').click();
-  const link = new URL((await other.locator("#link").innerText()).replace(/[^\x21-\x7e]/g, "")).pathname;
+  const link = new URL(textOf(await other.locator("#link").innerText())).pathname;
   await look(other, "the link, ar");
   await lost.goto("/insight");
   assert.equal(pathOf(lost), "/insight", "until the link is used, all is as it was");
   const page = await window();
-  await walkThrough(page, link, "en");
+  await walkThrough(page, link, "en", (what) => look(page, what), code);
   await lost.goto("/insight");
   assert.equal(pathOf(lost), "/sign-in", "what was there before is over");
   await enterWith(lost, "cleo", PASSWORD, "");
@@ -240,16 +252,16 @@ test("what is dangerous asks for a fresh proof, and goes on with what was filled
   await look(page, "asking for a proof");
   await page.locator("input[name=proof_password]").fill("not the password");
   await page.locator("form:has(input[name=proof_password]) button").click();
-  assert.equal(await page.locator("p.did").count(), 0, "nothing was done");
+  assert.equal(await page.locator("#code").count(), 0, "nothing was done");
   await page.locator("#proof-password-error").waitFor();
   await page.locator("input[name=proof_password]").fill(PASSWORD);
   await page.locator("form:has(input[name=proof_password]) button").click();
-  await page.locator("p.did").waitFor();
+  await page.locator("#code").waitFor();
   assert.match(await page.locator("h1").innerText(), /Newt Newsample/);
   await close(page);
 });
 
-test("an account takes two people: one asks, another confirms and is shown the link", async () => {
+test("an account takes two people: one asks and has the code, another confirms and has the link", async () => {
   const [one, other] = [await window(), await window()];
   await signInByPassword(one, server.base, "ida");
   await signInByPassword(other, server.base, "jo");
@@ -260,7 +272,9 @@ test("an account takes two people: one asks, another confirms and is shown the l
   await form.locator("input[name=display_name]").fill("Olive Newsample");
   await form.locator("select[name=role]").selectOption("analyst");
   await form.locator("button").click();
-  await one.locator("p.did").waitFor();
+  const code = textOf(await one.locator("#code").innerText());
+  await look(one, "the code");
+  await one.goto("/admin/staff/waiting/olive.newsample");
   await look(one, "an account that waits, to who asked");
   assert.equal(await one.locator('form[action$="/confirm"]').count(), 0, "not the one who asked");
   const tried = await window();
@@ -271,9 +285,9 @@ test("an account takes two people: one asks, another confirms and is shown the l
   await other.locator("#waiting a", { hasText: "olive.newsample" }).click();
   await look(other, "an account to confirm, ar");
   await other.locator('form[action$="/confirm"] button').click();
-  const link = new URL((await other.locator("#link").innerText()).replace(/[^\x21-\x7e]/g, "")).pathname;
-  const page = await window();
-  await walkThrough(page, link, "en");
+  const link = new URL(textOf(await other.locator("#link").innerText())).pathname;
+  const page = await window({ language: "ar" });
+  await walkThrough(page, link, "ar", (what) => look(page, `${what}, ar`), code);
   await one.goto("/admin/staff/person/olive.newsample");
   assert.match(await one.locator("h1").innerText(), /Olive Newsample/);
   for (const each of [one, other, tried, page]) await close(each);

@@ -30,6 +30,8 @@ named! {
         EnrolmentLinkMade = "enrolment_link_made",
         /// Chose how they sign in, by a one-time link.
         EnrolmentLinkUsed = "enrolment_link_used",
+        /// A one-time link that still works, with a code that is not its own.
+        LinkCodeRefused = "link_code_refused",
         /// Asked that somebody be let in anew.
         RecoveryAsked = "recovery_asked",
         /// Confirmed that somebody be let in anew.
@@ -215,6 +217,7 @@ impl AuditAct {
             | Self::CodeRefused
             | Self::EnrolmentLinkMade
             | Self::EnrolmentLinkUsed
+            | Self::LinkCodeRefused
             | Self::RecoveryAsked
             | Self::RecoveryConfirmed
             | Self::RecoveryDeclined

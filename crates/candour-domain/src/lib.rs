@@ -26,6 +26,7 @@ pub mod ids;
 pub mod invitation;
 pub mod key;
 pub mod language;
+pub mod link_code;
 pub mod matching;
 mod named;
 pub mod one_time_code;

@@ -75,7 +75,8 @@ impl RecoveryCode {
         Self(sayable::write(&values))
     }
 
-    fn parse(typed: &str) -> Option<Self> {
+    /// Reads what was typed; nothing where it can be none.
+    pub(crate) fn parse(typed: &str) -> Option<Self> {
         sayable::read(typed, RECOVERY_LENGTH).ok().map(Self)
     }
 

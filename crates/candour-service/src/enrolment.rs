@@ -14,7 +14,8 @@ use candour_store::enrolment::NewEnrolment;
 use candour_store::{Db, StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 
-pub use candour_store::enrolment::RecoveryAsked;
+pub use candour_domain::link_code::LinkCode;
+pub use candour_store::enrolment::{OpenEnrolment, RecoveryAsked};
 
 use crate::ctx::Ctx;
 use crate::permit::Refused;
@@ -35,6 +36,16 @@ pub struct Link {
     pub staff: Staff,
     /// When it dies.
     pub expires_at: Timestamp,
+    /// Whether it takes the code that was shown to who asked.
+    pub takes_code: bool,
+}
+
+/// What was asked for: somebody else is to confirm it, and is shown the link. `Debug` is left out.
+pub struct Asked {
+    /// Who is to be let in.
+    pub staff: Staff,
+    /// The code that the link will take; shown this once, to who asked. So neither of the two has both.
+    pub code: LinkCode,
 }
 
 /// Why there is no link, or no recovery.
@@ -97,14 +108,20 @@ async fn managed(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Staff, Enrolme
 }
 
 /// A link for somebody, and what is stored of it.
-pub(crate) fn drawn(ctx: &Ctx, staff: &Staff, by: By<'_>) -> (NewEnrolment, Link) {
+pub(crate) fn drawn(
+    ctx: &Ctx,
+    staff: &Staff,
+    by: By<'_>,
+    code_fingerprint: Option<[u8; 32]>,
+) -> (NewEnrolment, Link) {
     let token = ctx.chance.bytes::<32>();
     let made_at = ctx.clock.now();
     let expires_at = made_at.checked_add(LINK_LASTS).unwrap_or(Timestamp::MAX);
     let fingerprint = ctx.key.mac(Purpose::EnrolmentLookup, &[b"link", &token]);
-    let new = NewEnrolment { fingerprint, staff_id: staff.id, made_by: by.id(), made_at, expires_at };
+    let (staff_id, made_by) = (staff.id, by.id());
+    let new = NewEnrolment { fingerprint, staff_id, made_by, made_at, expires_at, code_fingerprint };
     let address = format!("{}/enrol/{}", ctx.settings.base_url, URL_SAFE_NO_PAD.encode(token));
-    (new, Link { address, staff: staff.clone(), expires_at })
+    (new, Link { address, staff: staff.clone(), expires_at, takes_code: code_fingerprint.is_some() })
 }
 
 /// Makes a link for anybody; any link from before is dead. Only whoever may run the program against the database does: on
@@ -115,7 +132,7 @@ pub(crate) fn drawn(ctx: &Ctx, staff: &Staff, by: By<'_>) -> (NewEnrolment, Link
 pub async fn make_link(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Link, EnrolmentError> {
     by.by_hand()?;
     let staff = managed(ctx, by, username).await?;
-    let (new, link) = drawn(ctx, &staff, by);
+    let (new, link) = drawn(ctx, &staff, by, None);
     let entry = audit::line(ctx, by.id(), AuditAct::EnrolmentLinkMade, Some(staff.id.uuid()), None);
     transact!(ctx.store, |db| {
         db.insert_enrolment(&new).await?;
@@ -128,22 +145,24 @@ pub async fn make_link(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Link, En
 ///
 /// # Errors
 /// [`EnrolmentError`] says why it was not asked for.
-pub async fn ask_recovery(ctx: &Ctx, by: &Staff, username: &str) -> Result<Staff, EnrolmentError> {
+pub async fn ask_recovery(ctx: &Ctx, by: &Staff, username: &str) -> Result<Asked, EnrolmentError> {
     let staff = managed(ctx, By::Staff(by), username).await?;
     if staff.id == by.id {
         return Err(EnrolmentError::Oneself);
     }
     let at = ctx.clock.now();
     let expires_at = at.checked_add(LINK_LASTS).unwrap_or(Timestamp::MAX);
+    let code = LinkCode::draw(ctx.chance.byte_source());
+    let fingerprint = code.fingerprint(&ctx.key, staff.id);
     let entry = audit::line(ctx, Some(by.id), AuditAct::RecoveryAsked, Some(staff.id.uuid()), None);
     let asked = transact!(ctx.store, |db| {
-        let asked = db.ask_recovery(staff.id, by.id, at, expires_at).await?;
+        let asked = db.ask_recovery(staff.id, by.id, at, expires_at, fingerprint).await?;
         if asked {
             db.insert_audit(&entry).await?;
         }
         Ok::<bool, StoreError>(asked)
     })?;
-    if asked { Ok(staff) } else { Err(EnrolmentError::AskedAlready) }
+    if asked { Ok(Asked { staff, code }) } else { Err(EnrolmentError::AskedAlready) }
 }
 
 /// Confirms what another administrator asked for, and makes the link. What the person had before goes when it is used.
@@ -155,8 +174,8 @@ pub async fn confirm_recovery(ctx: &Ctx, by: &Staff, username: &str) -> Result<L
     let now = ctx.clock.now();
     let asked_by = ctx.store.read().await?.recovery_asked_by(staff.id, now).await?;
     let asked_by = asked_by.ok_or(EnrolmentError::NothingToConfirm)?;
-    let two = SecondPerson::after(asked_by, by.id)?;
-    let (new, link) = drawn(ctx, &staff, By::Staff(by));
+    let two = SecondPerson::after(asked_by.staff_id, by.id)?;
+    let (new, link) = drawn(ctx, &staff, By::Staff(by), asked_by.code_fingerprint);
     let entry = audit::line(ctx, Some(by.id), AuditAct::RecoveryConfirmed, Some(staff.id.uuid()), None);
     let confirmed = transact!(ctx.store, |db| {
         if !db.confirm_recovery(staff.id, two, now).await? {
@@ -202,26 +221,38 @@ pub async fn recovery_requests(ctx: &Ctx, by: &Staff) -> Result<Vec<RecoveryAske
     Ok(reached)
 }
 
-/// Whether a link would still work. Nothing is used up.
+/// How a link that still works would be used. Nothing is used up; nothing where it does not work.
 ///
 /// # Errors
 /// [`Unavailable`] when the database does not answer.
-pub async fn works(ctx: &Ctx, token: &str) -> Result<bool, Unavailable> {
-    let Some(fingerprint) = fingerprint(ctx, b"link", token) else { return Ok(false) };
-    Ok(ctx.store.read().await?.enrolment_is_open(fingerprint, ctx.clock.now()).await?)
+pub async fn works(ctx: &Ctx, token: &str) -> Result<Option<OpenEnrolment>, Unavailable> {
+    let Some(fingerprint) = fingerprint(ctx, b"link", token) else { return Ok(None) };
+    Ok(ctx.store.read().await?.open_enrolment(fingerprint, ctx.clock.now()).await?)
 }
 
-/// Uses a link up: the cookie's value for the form behind it. Nothing where it is none, was used or has died.
+/// Uses a link up, with the code that was typed where it takes one: the cookie's value for the form behind it. Nothing
+/// where it is none, was used or has died, or where the code is another: then the link still works, and the try is on
+/// record.
 ///
 /// # Errors
 /// [`Unavailable`] when the database does not answer; then the link still works.
-pub async fn exchange(ctx: &Ctx, token: &str) -> Result<Option<String>, Unavailable> {
+pub async fn exchange(ctx: &Ctx, token: &str, code: &str) -> Result<Option<String>, Unavailable> {
     let Some(link) = fingerprint(ctx, b"link", token) else { return Ok(None) };
+    let Some(open) = works(ctx, token).await? else { return Ok(None) };
+    let code = LinkCode::parse(code).map(|code| code.fingerprint(&ctx.key, open.staff_id));
+    let wrong = audit::line(ctx, None, AuditAct::LinkCodeRefused, Some(open.staff_id.uuid()), None);
     let drawn = ctx.chance.bytes::<32>();
     let form = ctx.key.mac(Purpose::EnrolmentLookup, &[b"form", &drawn]);
     let now = ctx.clock.now();
     let until = now.checked_add(FORM_LASTS).unwrap_or(Timestamp::MAX);
-    let used = transact!(ctx.store, |db| db.exchange_enrolment(link, form, now, until).await)?;
+    let used = transact!(ctx.store, |db| {
+        let used = db.exchange_enrolment(link, code, form, now, until).await?;
+        // Of two who send it at once, the later one typed nothing wrong.
+        if !used && db.open_enrolment(link, now).await?.is_some() {
+            db.insert_audit(&wrong).await?;
+        }
+        Ok::<bool, StoreError>(used)
+    })?;
     Ok(used.then(|| URL_SAFE_NO_PAD.encode(drawn)))
 }
 

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use candour_store::waiting_account::WaitingAccount;
 
 use crate::ctx::Ctx;
-use crate::enrolment::{self, Link};
+use crate::enrolment::{self, Asked, Link, LinkCode};
 use crate::permit::{Refused, can};
 use crate::staff::{self, AccountErrors, AccountWish, By, StaffError, UsernameError};
 use crate::{Unavailable, audit};
@@ -69,11 +69,13 @@ impl BusyError for WaitingError {
 ///
 /// # Errors
 /// [`StaffError`] says why not; wrong fields come together.
-pub async fn ask(ctx: &Ctx, staff: &Staff, wish: &AccountWish) -> Result<Staff, StaffError> {
+pub async fn ask(ctx: &Ctx, staff: &Staff, wish: &AccountWish) -> Result<Asked, StaffError> {
     let asked = staff::checked(ctx, By::Staff(staff), wish).await?;
     let asked_at = ctx.clock.now();
     let expires_at = asked_at.checked_add(WAITS).unwrap_or(Timestamp::MAX);
-    let new = NewWaitingAccount { staff: asked, asked_by: staff.id, asked_at, expires_at };
+    let code = LinkCode::draw(ctx.chance.byte_source());
+    let code_fingerprint = code.fingerprint(&ctx.key, asked.id);
+    let new = NewWaitingAccount { staff: asked, asked_by: staff.id, asked_at, expires_at, code_fingerprint };
     let entry = audit::line(ctx, Some(staff.id), AuditAct::AccountAsked, Some(new.staff.id.uuid()), None);
     let written = transact!(ctx.store, |db| {
         db.insert_waiting_account(&new).await?;
@@ -85,7 +87,7 @@ pub async fn ask(ctx: &Ctx, staff: &Staff, wish: &AccountWish) -> Result<Staff, 
             ..AccountErrors::default()
         })),
         Err(error) => Err(error.into()),
-        Ok(()) => Ok(new.staff),
+        Ok(()) => Ok(Asked { staff: new.staff, code }),
     }
 }
 
@@ -165,7 +167,7 @@ async fn found(ctx: &Ctx, by: By<'_>, username: &str) -> Result<WaitingAccount, 
 }
 
 /// Confirms an account that somebody else asked for: from now on it is one, and its one-time link is shown to who
-/// confirmed. Whoever may run the program against the database is another person than anybody on the pages.
+/// confirmed; who asked has the code that it takes. Whoever may run the program against the database is another person than anybody on the pages.
 ///
 /// # Errors
 /// [`WaitingError`] says why it still waits.
@@ -175,7 +177,9 @@ pub async fn confirm(ctx: &Ctx, by: By<'_>, username: &str) -> Result<Link, Wait
     let now = ctx.clock.now();
     let id = waiting.staff.id;
     let new = NewStaff { staff: waiting.staff, password_hash: String::new(), made_at: now };
-    let (enrolment, link) = enrolment::drawn(ctx, &new.staff, by);
+    // Whoever has the machine could write any link by hand: theirs takes no code of somebody else.
+    let code = two.and(waiting.code_fingerprint);
+    let (enrolment, link) = enrolment::drawn(ctx, &new.staff, by, code);
     let entry = audit::line(ctx, by.id(), AuditAct::AccountConfirmed, Some(id.uuid()), None);
     transact!(ctx.store, |db| {
         let waited = match two {

@@ -42,8 +42,8 @@ fn device(ctx: &Ctx, offer: &CodeOffer) -> String {
     totp.generate(u64::try_from(ctx.clock.now().as_second()).unwrap()).to_string()
 }
 
-async fn walks_through(ctx: &Ctx, link: &Link, password: &str) -> (String, Vec<String>) {
-    let form = exchange(ctx, token(link)).await.unwrap().unwrap();
+async fn walks_through(ctx: &Ctx, link: &Link, code: &str, password: &str) -> (String, Vec<String>) {
+    let form = exchange(ctx, token(link), code).await.unwrap().unwrap();
     let staff = enrolling(ctx, &form).await.unwrap().unwrap().staff;
     let offer = offer_codes(ctx, &staff);
     let code = device(ctx, &offer);
@@ -65,13 +65,14 @@ async fn a_link_leads_to_password_and_codes_once_and_never_by_being_looked_at() 
         assert!(matches!(alone, Err(EnrolmentError::Refused(_))), "one administrator lets nobody in alone");
         let first = make_link(ctx, By::CommandLine, "amy").await.unwrap();
         let link = make_link(ctx, By::CommandLine, "AMY").await.unwrap();
-        assert!(!works(ctx, token(&first)).await.unwrap(), "the one before is dead");
-        assert!(works(ctx, token(&link)).await.unwrap());
-        assert!(works(ctx, token(&link)).await.unwrap(), "a scanner that looks uses nothing up");
+        assert!(works(ctx, token(&first)).await.unwrap().is_none(), "the one before is dead");
+        assert!(works(ctx, token(&link)).await.unwrap().is_some());
+        assert!(works(ctx, token(&link)).await.unwrap().is_some(), "a scanner that looks uses nothing up");
         assert!(session(ctx, token(&link)).await.unwrap().is_none(), "a link is no sign-in");
-        let form = exchange(ctx, token(&link)).await.unwrap().unwrap();
+        let form = exchange(ctx, token(&link), "").await.unwrap().unwrap();
         assert!(
-            exchange(ctx, token(&link)).await.unwrap().is_none() && !works(ctx, token(&link)).await.unwrap()
+            exchange(ctx, token(&link), "").await.unwrap().is_none()
+                && works(ctx, token(&link)).await.unwrap().is_none()
         );
         assert!(session(ctx, &form).await.unwrap().is_none(), "nor is the form behind it");
         let there = enrolling(ctx, &form).await.unwrap().unwrap();
@@ -109,7 +110,7 @@ async fn of_many_who_open_one_link_at_once_one_alone_comes_through() {
         let mut all = tokio::task::JoinSet::new();
         for _ in 0..8 {
             let (ctx, token) = (ctx.clone(), token(&link).to_owned());
-            all.spawn(async move { exchange(&ctx, &token).await.unwrap().is_some() });
+            all.spawn(async move { exchange(&ctx, &token, "").await.unwrap().is_some() });
         }
         while let Some(one) = all.join_next().await {
             through += usize::from(one.unwrap());
@@ -125,18 +126,21 @@ async fn a_link_dies_after_three_days_and_its_form_after_an_hour_and_both_with_t
         made(ctx, "amy", Role::DeskAdviser, "").await;
         let link = make_link(ctx, By::CommandLine, "amy").await.unwrap();
         ctx.clock.advance(SignedDuration::from_hours(72));
-        assert!(!works(ctx, token(&link)).await.unwrap());
-        assert!(exchange(ctx, token(&link)).await.unwrap().is_none());
+        assert!(works(ctx, token(&link)).await.unwrap().is_none());
+        assert!(exchange(ctx, token(&link), "").await.unwrap().is_none());
         let link = make_link(ctx, By::CommandLine, "amy").await.unwrap();
-        let form = exchange(ctx, token(&link)).await.unwrap().unwrap();
+        let form = exchange(ctx, token(&link), "").await.unwrap().unwrap();
         ctx.clock.advance(SignedDuration::from_hours(1));
         assert!(enrolling(ctx, &form).await.unwrap().is_none());
         let link = make_link(ctx, By::CommandLine, "amy").await.unwrap();
         close(ctx, By::CommandLine, "amy").await.unwrap();
-        assert!(exchange(ctx, token(&link)).await.unwrap().is_none());
+        assert!(exchange(ctx, token(&link), "").await.unwrap().is_none());
         assert!(matches!(make_link(ctx, By::CommandLine, "amy").await, Err(EnrolmentError::Closed)));
         for nonsense in ["", "x", &"A".repeat(43), "é", &"A".repeat(4_000)] {
-            assert!(!works(ctx, nonsense).await.unwrap() && exchange(ctx, nonsense).await.unwrap().is_none());
+            assert!(
+                works(ctx, nonsense).await.unwrap().is_none()
+                    && exchange(ctx, nonsense, nonsense).await.unwrap().is_none()
+            );
         }
     }
 }
@@ -152,7 +156,7 @@ async fn recovery_takes_two_administrators_and_ends_what_was_there() {
         let amys = sign_in(ctx, "amy", Shown::password(PASSWORD), None).await.unwrap().token;
         let early = confirm_recovery(ctx, &jo, "amy").await;
         assert!(matches!(early, Err(EnrolmentError::NothingToConfirm)));
-        ask_recovery(ctx, &ida, "amy").await.unwrap();
+        let code = ask_recovery(ctx, &ida, "amy").await.unwrap().code.shown();
         assert!(matches!(ask_recovery(ctx, &jo, "amy").await, Err(EnrolmentError::AskedAlready)));
         assert!(matches!(confirm_recovery(ctx, &ida, "amy").await, Err(EnrolmentError::NothingToConfirm)));
         assert!(matches!(confirm_recovery(ctx, &olu, "amy").await, Err(EnrolmentError::Refused(_))));
@@ -160,7 +164,8 @@ async fn recovery_takes_two_administrators_and_ends_what_was_there() {
         let link = confirm_recovery(ctx, &jo, "amy").await.unwrap();
         assert!(matches!(confirm_recovery(ctx, &jo, "amy").await, Err(EnrolmentError::NothingToConfirm)));
         assert!(session(ctx, &amys).await.unwrap().is_some(), "until the link is used, all is as it was");
-        let (_, codes) = walks_through(ctx, &link, "another good password").await;
+        assert!(exchange(ctx, token(&link), "").await.unwrap().is_none(), "the half of jo alone");
+        let (_, codes) = walks_through(ctx, &link, &code, "another good password").await;
         assert!(session(ctx, &amys).await.unwrap().is_none(), "whoever was signed in is out");
         assert!(matches!(
             sign_in(ctx, "amy", Shown::password(PASSWORD), None).await,

@@ -268,7 +268,7 @@ async fn a_one_time_link_leads_to_a_passkey_as_first_and_only_way_in() {
         make(&app, &session, &mut lost).await.unwrap();
         let link = enrolment::make_link(ctx, By::CommandLine, "amy").await.unwrap();
         let token = link.address.rsplit('/').next().unwrap().to_owned();
-        let form = enrolment::exchange(ctx, &token).await.unwrap().unwrap();
+        let form = enrolment::exchange(ctx, &token, "").await.unwrap().unwrap();
         let enrolling = enrolment::enrolling(ctx, &form).await.unwrap().unwrap();
         let mut device = Authenticator::new(2, ORIGIN);
         let asked = passkey::begin_enrolling(ctx, &enrolling).await.unwrap();

@@ -2,13 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
 use candour_domain::audit::AuditAct;
+use candour_domain::ids::StaffId;
 use candour_domain::permission::Role;
 use candour_domain::sign_in::DeviceKind;
 use candour_domain::staff::Staff;
 use candour_service::audit;
 use candour_service::ctx::Ctx;
 use candour_service::enrolment::{
-    EnrolmentError, Link, ask_recovery, choose, enrolling, exchange, make_link,
+    EnrolmentError, Link, ask_recovery, choose, enrolling, exchange, make_link, works,
 };
 use candour_service::sign_in::{CodeOffer, Shown, SignInError, offer_codes, purge, sign_in};
 use candour_service::staff::{
@@ -36,7 +37,7 @@ async fn made(ctx: &Ctx, username: &str, role: Role) -> Staff {
 
 async fn lines(ctx: &Ctx, olu: &Staff, act: AuditAct) -> Vec<(Option<uuid::Uuid>, Option<uuid::Uuid>)> {
     let page = audit::list(ctx, olu, "", Some(act), None).await.unwrap();
-    page.lines.iter().map(|line| (line.staff_id.map(|id| id.uuid()), line.subject_id)).collect()
+    page.lines.iter().map(|line| (line.staff_id.map(StaffId::uuid), line.subject_id)).collect()
 }
 
 /// What the person's device shows.
@@ -46,8 +47,8 @@ fn device(ctx: &Ctx, offer: &CodeOffer) -> String {
     totp.generate(u64::try_from(ctx.clock.now().as_second()).unwrap()).to_string()
 }
 
-async fn walks_in(ctx: &Ctx, link: &Link) -> Staff {
-    let form = exchange(ctx, link.address.rsplit('/').next().unwrap()).await.unwrap().unwrap();
+async fn walks_in(ctx: &Ctx, link: &Link, code: &str) -> Staff {
+    let form = exchange(ctx, link.address.rsplit('/').next().unwrap(), code).await.unwrap().unwrap();
     let staff = enrolling(ctx, &form).await.unwrap().unwrap().staff;
     let offer = offer_codes(ctx, &staff);
     let code = device(ctx, &offer);
@@ -81,7 +82,18 @@ async fn an_account_comes_to_be_when_a_second_person_confirms_it_and_not_before(
         assert_eq!((shown.waiting.asked_by, shown.waiting.asked_at), (ida.id, ctx.clock.now()));
         let link = confirm(ctx, By::Staff(&jo), "amy").await.unwrap();
         assert!(matches!(confirm(ctx, By::Staff(&jo), "amy").await, Err(WaitingError::NotFound)));
-        assert_eq!(walks_in(ctx, &link).await, asked);
+        // Each of the two has one half, and neither comes in by it.
+        let token = link.address.rsplit('/').next().unwrap();
+        assert!(link.takes_code && works(ctx, token).await.unwrap().unwrap().takes_code);
+        for wrong in [String::new(), other.code.shown(), "a guess".to_owned()] {
+            assert!(exchange(ctx, token, &wrong).await.unwrap().is_none(), "{wrong}");
+            assert!(works(ctx, token).await.unwrap().is_some(), "a wrong code uses nothing up");
+        }
+        let refused = lines(ctx, &olu, AuditAct::LinkCodeRefused).await;
+        assert_eq!(refused, [(None, Some(asked.staff.id.uuid())); 3], "who tries is seen");
+        assert!(exchange(ctx, &asked.code.shown(), &asked.code.shown()).await.unwrap().is_none(), "no link");
+        assert_eq!(walks_in(ctx, &link, &asked.code.shown().to_lowercase()).await, asked.staff);
+        let (asked, other) = (asked.staff, other.staff);
         drop(ctx, By::Staff(&ida), "ida2").await.unwrap();
         let (by_ida, by_jo) = (Some(ida.id.uuid()), Some(jo.id.uuid()));
         let (of_asked, of_other) = (Some(asked.id.uuid()), Some(other.id.uuid()));
@@ -183,6 +195,7 @@ async fn it_is_declined_taken_back_lapses_or_goes_with_who_asked() {
         let jo = made(ctx, "jo", Role::Administrator).await;
         let olu = made(ctx, "olu", Role::Auditor).await;
         let asked = ask(ctx, &ida, &wish("amy", Role::DeskAdviser)).await.unwrap();
+        let asked = asked.staff;
         drop(ctx, By::Staff(&jo), "amy").await.unwrap();
         assert!(matches!(drop(ctx, By::Staff(&jo), "amy").await, Err(WaitingError::NotFound)));
         let declined = lines(ctx, &olu, AuditAct::AccountDeclined).await;
@@ -227,7 +240,9 @@ async fn with_one_administrator_the_page_says_so_and_the_command_line_confirms()
             );
         }
         let link = confirm(ctx, By::CommandLine, "jo").await.unwrap();
-        assert_eq!(walks_in(ctx, &link).await, asked);
+        assert!(!link.takes_code);
+        let (asked, outside) = (asked.staff, outside.staff);
+        assert_eq!(walks_in(ctx, &link, "").await, asked);
         assert_eq!(lines(ctx, &olu, AuditAct::AccountConfirmed).await, [(None, Some(asked.id.uuid()))]);
         assert_eq!(drop(ctx, By::CommandLine, "cleo").await.unwrap(), outside);
         ask(ctx, &ida, &wish("amy", Role::DeskAdviser)).await.unwrap();

@@ -22,6 +22,26 @@ pub struct NewEnrolment {
     pub made_at: Timestamp,
     /// When it dies.
     pub expires_at: Timestamp,
+    /// Fingerprint of the code that it takes, where it takes one.
+    pub code_fingerprint: Option<[u8; 32]>,
+}
+
+/// A link that can still be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenEnrolment {
+    /// Whose it is.
+    pub staff_id: StaffId,
+    /// Whether it takes a code.
+    pub takes_code: bool,
+}
+
+/// Who asked that somebody be let in anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedBy {
+    /// Who.
+    pub staff_id: StaffId,
+    /// Fingerprint of the code that they were shown.
+    pub code_fingerprint: Option<[u8; 32]>,
 }
 
 /// A wish that somebody be let in anew, as stored.
@@ -52,14 +72,15 @@ impl Db {
         self.delete_enrolments_of(new.staff_id).await?;
         on_both!(self, connection => {
             sqlx::query(
-                "INSERT INTO enrolment (fingerprint, staff_id, made_by, made_at, expires_at) \
-                 VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO enrolment (fingerprint, staff_id, made_by, made_at, expires_at, code_fingerprint) \
+                 VALUES ($1, $2, $3, $4, $5, $6)",
             )
             .bind(new.fingerprint.to_vec())
             .bind(new.staff_id.uuid())
             .bind(new.made_by.map(StaffId::uuid))
             .bind(micros(new.made_at))
             .bind(micros(new.expires_at))
+            .bind(new.code_fingerprint.map(|code| code.to_vec()))
             .execute(connection)
             .await
             .map(|_| ())
@@ -67,18 +88,18 @@ impl Db {
         Ok(())
     }
 
-    /// Whether a link can still be used, without using it.
+    /// A link that can still be used, without using it.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn enrolment_is_open(
+    pub async fn open_enrolment(
         &mut self,
         fingerprint: [u8; 32],
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let row: Option<(i64,)> = on_both!(self, connection => {
+    ) -> Result<Option<OpenEnrolment>, StoreError> {
+        let row: Option<(Uuid, bool)> = on_both!(self, connection => {
             sqlx::query_as(
-                "SELECT expires_at FROM enrolment \
+                "SELECT staff_id, code_fingerprint IS NOT NULL FROM enrolment \
                  WHERE fingerprint = $1 AND form_fingerprint IS NULL AND expires_at > $2",
             )
             .bind(fingerprint.to_vec())
@@ -86,17 +107,19 @@ impl Db {
             .fetch_optional(connection)
             .await
         })?;
-        Ok(row.is_some())
+        Ok(row.map(|(id, takes_code)| OpenEnrolment { staff_id: StaffId::from_uuid(id), takes_code }))
     }
 
-    /// Uses a link: from now on a form with this fingerprint stands for it, until `form_until`. `false` when it was used,
-    /// has died or is none: of two at once one alone succeeds.
+    /// Uses a link, with the code where it takes one: from now on a form with this fingerprint stands for it, until
+    /// `form_until`. `false` when it was used, has died, is none, or takes another code: of two at once one alone
+    /// succeeds.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn exchange_enrolment(
         &mut self,
         fingerprint: [u8; 32],
+        code_fingerprint: Option<[u8; 32]>,
         form_fingerprint: [u8; 32],
         now: Timestamp,
         form_until: Timestamp,
@@ -104,12 +127,14 @@ impl Db {
         let changed = on_both!(self, connection => {
             sqlx::query(
                 "UPDATE enrolment SET form_fingerprint = $2, form_until = $4 \
-                 WHERE fingerprint = $1 AND form_fingerprint IS NULL AND expires_at > $3",
+                 WHERE fingerprint = $1 AND form_fingerprint IS NULL AND expires_at > $3 \
+                 AND (code_fingerprint IS NULL OR code_fingerprint = $5)",
             )
             .bind(fingerprint.to_vec())
             .bind(form_fingerprint.to_vec())
             .bind(micros(now))
             .bind(micros(form_until))
+            .bind(code_fingerprint.map(|code| code.to_vec()))
             .execute(connection)
             .await
             .map(|done| done.rows_affected())
@@ -161,18 +186,22 @@ impl Db {
         asked_by: StaffId,
         at: Timestamp,
         expires_at: Timestamp,
+        code_fingerprint: [u8; 32],
     ) -> Result<bool, StoreError> {
         let changed = on_both!(self, connection => {
             sqlx::query(
-                "INSERT INTO recovery_request (staff_id, asked_by, asked_at, expires_at) VALUES ($1, $2, $3, $4) \
+                "INSERT INTO recovery_request (staff_id, asked_by, asked_at, expires_at, code_fingerprint) \
+                 VALUES ($1, $2, $3, $4, $5) \
                  ON CONFLICT (staff_id) DO UPDATE SET asked_by = excluded.asked_by, \
-                 asked_at = excluded.asked_at, expires_at = excluded.expires_at \
+                 asked_at = excluded.asked_at, expires_at = excluded.expires_at, \
+                 code_fingerprint = excluded.code_fingerprint \
                  WHERE recovery_request.expires_at <= excluded.asked_at",
             )
             .bind(staff_id.uuid())
             .bind(asked_by.uuid())
             .bind(micros(at))
             .bind(micros(expires_at))
+            .bind(code_fingerprint.to_vec())
             .execute(connection)
             .await
             .map(|done| done.rows_affected())
@@ -218,15 +247,21 @@ impl Db {
         &mut self,
         staff_id: StaffId,
         now: Timestamp,
-    ) -> Result<Option<StaffId>, StoreError> {
-        let row: Option<(Uuid,)> = on_both!(self, connection => {
-            sqlx::query_as("SELECT asked_by FROM recovery_request WHERE staff_id = $1 AND expires_at > $2")
-                .bind(staff_id.uuid())
-                .bind(micros(now))
-                .fetch_optional(connection)
-                .await
+    ) -> Result<Option<AskedBy>, StoreError> {
+        let row: Option<(Uuid, Option<Vec<u8>>)> = on_both!(self, connection => {
+            sqlx::query_as(
+                "SELECT asked_by, code_fingerprint FROM recovery_request WHERE staff_id = $1 AND expires_at > $2",
+            )
+            .bind(staff_id.uuid())
+            .bind(micros(now))
+            .fetch_optional(connection)
+            .await
         })?;
-        Ok(row.map(|(id,)| StaffId::from_uuid(id)))
+        row.map(|(id, code)| {
+            let code_fingerprint = code.map(|code| fingerprint(TABLE, code)).transpose()?;
+            Ok(AskedBy { staff_id: StaffId::from_uuid(id), code_fingerprint })
+        })
+        .transpose()
     }
 
     /// Takes the wish of the first for this person, where the second is not the person. `false` when there is none such.
@@ -290,4 +325,9 @@ impl Db {
         }
         Ok(gone)
     }
+}
+
+/// 32 bytes of a fingerprint.
+pub(crate) fn fingerprint(table: &'static str, bytes: Vec<u8>) -> Result<[u8; 32], StoreError> {
+    bytes.try_into().map_err(|_| StoreError::Corrupt { table })
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::db::{Db, micros, on_both, timestamp};
+use crate::enrolment::fingerprint;
 use crate::error::StoreError;
 use crate::staff::staff;
 
@@ -22,6 +23,8 @@ pub struct NewWaitingAccount {
     pub asked_at: Timestamp,
     /// When the wish lapses.
     pub expires_at: Timestamp,
+    /// Fingerprint of the code that who asked was shown.
+    pub code_fingerprint: [u8; 32],
 }
 
 /// A waiting account as stored.
@@ -37,12 +40,27 @@ pub struct WaitingAccount {
     pub asked_at: Timestamp,
     /// When the wish lapses.
     pub expires_at: Timestamp,
+    /// Fingerprint of the code that who asked was shown; nothing where they asked before there were such codes.
+    pub code_fingerprint: Option<[u8; 32]>,
 }
 
 const TABLE: &str = "waiting_account";
 
-type WaitingRow =
-    (Uuid, String, String, String, String, Option<Uuid>, Option<Uuid>, Option<Uuid>, Uuid, String, i64, i64);
+type WaitingRow = (
+    Uuid,
+    String,
+    String,
+    String,
+    String,
+    Option<Uuid>,
+    Option<Uuid>,
+    Option<Uuid>,
+    Uuid,
+    String,
+    i64,
+    i64,
+    Option<Vec<u8>>,
+);
 
 impl Db {
     /// Stores a waiting account. One of the same name that has lapsed goes.
@@ -63,8 +81,8 @@ impl Db {
         on_both!(self, connection => {
             sqlx::query(
                 "INSERT INTO waiting_account (staff_id, username, display_name, role, further_roles, borough_id, \
-                 team_id, officer_id, asked_by, asked_at, expires_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                 team_id, officer_id, asked_by, asked_at, expires_at, code_fingerprint) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             )
             .bind(staff.id.uuid())
             .bind(&staff.username)
@@ -77,6 +95,7 @@ impl Db {
             .bind(new.asked_by.uuid())
             .bind(micros(new.asked_at))
             .bind(micros(new.expires_at))
+            .bind(new.code_fingerprint.to_vec())
             .execute(connection)
             .await
             .map(|_| ())
@@ -94,7 +113,7 @@ impl Db {
                 "SELECT waiting_account.staff_id, waiting_account.username, waiting_account.display_name, \
                  waiting_account.role, waiting_account.further_roles, waiting_account.borough_id, \
                  waiting_account.team_id, waiting_account.officer_id, asker.id, asker.display_name, \
-                 waiting_account.asked_at, waiting_account.expires_at \
+                 waiting_account.asked_at, waiting_account.expires_at, waiting_account.code_fingerprint \
                  FROM waiting_account JOIN staff AS asker ON asker.id = waiting_account.asked_by \
                  WHERE waiting_account.expires_at > $1 \
                  ORDER BY waiting_account.asked_at, waiting_account.username LIMIT 200",
@@ -120,7 +139,7 @@ impl Db {
                 "SELECT waiting_account.staff_id, waiting_account.username, waiting_account.display_name, \
                  waiting_account.role, waiting_account.further_roles, waiting_account.borough_id, \
                  waiting_account.team_id, waiting_account.officer_id, asker.id, asker.display_name, \
-                 waiting_account.asked_at, waiting_account.expires_at \
+                 waiting_account.asked_at, waiting_account.expires_at, waiting_account.code_fingerprint \
                  FROM waiting_account JOIN staff AS asker ON asker.id = waiting_account.asked_by \
                  WHERE waiting_account.username = $1 AND waiting_account.expires_at > $2",
             )
@@ -213,6 +232,7 @@ fn waiting(row: WaitingRow) -> Result<WaitingAccount, StoreError> {
         asked_by_name,
         asked_at,
         expires_at,
+        code,
     ) = row;
     Ok(WaitingAccount {
         staff: staff(id, username, name, (&role, &further), borough, team, officer)?,
@@ -220,5 +240,6 @@ fn waiting(row: WaitingRow) -> Result<WaitingAccount, StoreError> {
         asked_by_name,
         asked_at: timestamp(TABLE, asked_at)?,
         expires_at: timestamp(TABLE, expires_at)?,
+        code_fingerprint: code.map(|code| fingerprint(TABLE, code)).transpose()?,
     })
 }

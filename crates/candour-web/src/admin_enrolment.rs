@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use candour_domain::ids::StaffId;
 use candour_domain::staff::Staff;
-use candour_service::enrolment::{self, EnrolmentError, Link, RecoveryAsked};
+use candour_service::enrolment::{self, Asked, EnrolmentError, Link, LinkCode, RecoveryAsked};
 use candour_service::staff::By;
 use jiff::Timestamp;
 
@@ -95,6 +95,29 @@ impl LinkPage {
     }
 }
 
+#[derive(Template)]
+#[template(path = "admin/staff_code.html")]
+struct CodePage {
+    page: Page,
+    asked: Asked,
+    back: String,
+}
+
+impl CodePage {
+    fn title(&self) -> String {
+        self.page.t1("admin-code-title", "name", isolated(&self.asked.staff.display_name))
+    }
+
+    fn code(&self) -> String {
+        self.asked.code.shown()
+    }
+}
+
+/// The code that goes with the link, shown this once to who asked.
+pub(crate) fn code_page(page: Page, asked: Asked, back: String) -> Response {
+    html(StatusCode::OK, &CodePage { page, asked, back })
+}
+
 /// The link, shown this once.
 pub(crate) fn link_page(page: Page, link: Link) -> Response {
     html(StatusCode::OK, &LinkPage { page, link })
@@ -129,8 +152,13 @@ pub(crate) async fn confirm(visit: StaffVisit) -> Answer {
 
 /// Asks that somebody be let in anew.
 pub(crate) async fn ask(visit: StaffVisit) -> Answer {
-    let asked = enrolment::ask_recovery(&visit.ctx, &visit.staff, visit.param("username")).await;
-    led_back(visit, asked, "asked").await
+    match enrolment::ask_recovery(&visit.ctx, &visit.staff, visit.param("username")).await {
+        Ok(asked) => {
+            let back = person_href(&visit.page, &asked.staff.username);
+            Ok(code_page(visit.page, asked, back))
+        }
+        Err(error) => told(visit, error).await,
+    }
 }
 
 /// Drops that wish.
@@ -151,13 +179,32 @@ async fn led_back(visit: StaffVisit, result: Result<Staff, EnrolmentError>, did:
 }
 
 pub(crate) fn samples() -> Vec<SampleSet> {
-    vec![SampleSet::one("admin/staff_link.html", |page| {
+    let person = |page: &Page| {
         let staff = page.reader().map(|reader| reader.staff.clone());
-        let staff = staff.unwrap_or_else(|| {
+        staff.unwrap_or_else(|| {
             crate::admin_staff::sample_staff("olu", candour_domain::permission::Role::Officer)
-        });
-        let address =
-            "https://feedback.example.police.uk/enrol/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned();
-        LinkPage { page, link: Link { address, staff, expires_at: Timestamp::UNIX_EPOCH } }
-    })]
+        })
+    };
+    vec![
+        SampleSet::new("admin/staff_link.html", move |page| {
+            let make = |page: Page, takes_code| {
+                let address =
+                    "https://feedback.example.police.uk/enrol/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+                let (address, staff) = (address.to_owned(), person(&page));
+                LinkPage {
+                    page,
+                    link: Link { address, staff, expires_at: Timestamp::UNIX_EPOCH, takes_code },
+                }
+            };
+            vec![
+                ("with a code".to_owned(), make(page.clone(), true)),
+                ("alone".to_owned(), make(page, false)),
+            ]
+        }),
+        SampleSet::one("admin/staff_code.html", move |page| {
+            let asked = Asked { staff: person(&page), code: LinkCode::draw(|| 7) };
+            let back = page.href("/admin/staff");
+            CodePage { page, asked, back }
+        }),
+    ]
 }

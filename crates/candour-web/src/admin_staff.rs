@@ -71,7 +71,7 @@ pub(crate) fn role_names(page: &Page, staff: &Staff) -> String {
 
 /// What has just been done, from the address that the reader was sent on to.
 fn did(page: &Page, what: &str) -> Option<&'static str> {
-    ["asked", "declined", "closed", "parted", "dropped", "gone"]
+    ["declined", "closed", "parted", "dropped", "gone"]
         .contains(&what)
         .then(|| page.t(&format!("admin-did-{what}")))
 }
@@ -236,7 +236,10 @@ async fn make(visit: StaffVisit) -> Answer {
         errors
     } else {
         match waiting_account::ask(&visit.ctx, &visit.staff, &wish).await {
-            Ok(asked) => return Ok(waiting::asked(&visit.page, &asked.username)),
+            Ok(asked) => {
+                let back = waiting::href(&visit.page, &asked.staff.username);
+                return Ok(admin_enrolment::code_page(visit.page, asked, back));
+            }
             Err(StaffError::Fields(wrong)) => explain(&visit.page, &wrong),
             Err(error) => return Err(problem(error)),
         }
@@ -450,13 +453,7 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 ("closed".to_owned(), make(page.clone(), now, false, did(&page, "closed"), Entry::Ask)),
                 (
                     "recovery asked".to_owned(),
-                    make(
-                        page.clone(),
-                        None,
-                        false,
-                        did(&page, "asked"),
-                        Entry::Waits { by: "Rowan <K>".to_owned() },
-                    ),
+                    make(page.clone(), None, false, None, Entry::Waits { by: "Rowan <K>".to_owned() }),
                 ),
                 (
                     "recovery to confirm".to_owned(),

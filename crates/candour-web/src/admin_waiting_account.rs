@@ -84,7 +84,6 @@ pub(crate) async fn listed(visit: &StaffVisit) -> Result<Vec<Listed>, Problem> {
 struct WaitingPage {
     page: Page,
     shown: Shown,
-    did: Option<&'static str>,
 }
 
 impl WaitingPage {
@@ -121,20 +120,12 @@ impl WaitingPage {
 async fn shown(visit: StaffVisit, status: StatusCode, errors: Errors) -> Answer {
     let shown = waiting_account::show(&visit.ctx, &visit.staff, visit.param("waiting")).await;
     let shown = shown.map_err(problem)?;
-    let did = (visit.query.get("did") == "waiting").then(|| visit.page.t("admin-did-waiting"));
-    Ok(html(status, &WaitingPage { page: visit.page.with_errors(errors), shown, did }))
+    Ok(html(status, &WaitingPage { page: visit.page.with_errors(errors), shown }))
 }
 
 /// The page of one of them.
 pub(crate) async fn show(visit: StaffVisit) -> Answer {
     shown(visit, StatusCode::OK, Errors::new()).await
-}
-
-/// To the page of one that was asked for just now.
-pub(crate) fn asked(page: &Page, username: &str) -> axum::response::Response {
-    let to = href(page, username);
-    let joint = if to.contains('?') { '&' } else { '?' };
-    see_other(&format!("{to}{joint}did=waiting"))
 }
 
 /// The page once more with what went wrong; or the list, where it waits no more.
@@ -174,6 +165,7 @@ fn sample() -> WaitingAccount {
         asked_by_name: "Rowan <K>".to_owned(),
         asked_at: Timestamp::UNIX_EPOCH,
         expires_at: Timestamp::UNIX_EPOCH,
+        code_fingerprint: None,
     }
 }
 
@@ -183,7 +175,7 @@ pub(crate) fn sample_listed(page: &Page) -> Vec<Listed> {
 
 pub(crate) fn samples() -> Vec<SampleSet> {
     vec![SampleSet::new("admin/staff_waiting.html", |page| {
-        let make = |page: Page, may_confirm, somebody_else, did| WaitingPage {
+        let make = |page: Page, may_confirm, somebody_else| WaitingPage {
             page,
             shown: Shown {
                 waiting: sample(),
@@ -193,16 +185,14 @@ pub(crate) fn samples() -> Vec<SampleSet> {
                 may_confirm,
                 somebody_else,
             },
-            did,
         };
         let mut errors = Errors::new();
         errors.add("state", page.t("admin-waiting-own"));
-        let did = Some(page.t("admin-did-waiting"));
         vec![
-            ("to confirm".to_owned(), make(page.clone(), true, true, None)),
-            ("asked for by oneself".to_owned(), make(page.clone(), false, true, did)),
-            ("nobody else could".to_owned(), make(page.clone(), false, false, did)),
-            ("wrong".to_owned(), make(page.with_errors(errors), false, true, None)),
+            ("to confirm".to_owned(), make(page.clone(), true, true)),
+            ("asked for by oneself".to_owned(), make(page.clone(), false, true)),
+            ("nobody else could".to_owned(), make(page.clone(), false, false)),
+            ("wrong".to_owned(), make(page.with_errors(errors), false, true)),
         ]
     })]
 }

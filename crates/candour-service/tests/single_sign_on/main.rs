@@ -524,7 +524,7 @@ async fn a_one_time_link_leads_to_the_account_at_the_force_as_the_only_way_in() 
         let form = async |username: &str| {
             let link = enrolment::make_link(ctx, By::CommandLine, username).await.unwrap();
             let token = link.address.rsplit('/').next().unwrap().to_owned();
-            enrolment::exchange(ctx, &token).await.unwrap().unwrap()
+            enrolment::exchange(ctx, &token, "").await.unwrap().unwrap()
         };
         world.says("amy", &[]);
         let token = form("amy").await;

@@ -18,7 +18,7 @@ fn at(hours: i64) -> Timestamp {
 
 fn waiting(n: u8, username: &str, asked_by: StaffId) -> NewWaitingAccount {
     let staff = account(n, username, Role::Analyst).staff;
-    NewWaitingAccount { staff, asked_by, asked_at: at(0), expires_at: at(10) }
+    NewWaitingAccount { staff, asked_by, asked_at: at(0), expires_at: at(10), code_fingerprint: [n; 32] }
 }
 
 pub async fn exercise(store: &Store) {
@@ -67,6 +67,7 @@ async fn what_waits_is_read_back_and_is_no_account(store: &Store, ida: StaffId) 
     assert_eq!(found.staff, leader.staff);
     assert_eq!((found.asked_by, found.asked_by_name.as_str()), (ida, "Name 1%"));
     assert_eq!((found.asked_at, found.expires_at), (at(0), at(10)));
+    assert_eq!(found.code_fingerprint, Some([3; 32]));
     assert!(db.waiting_account("amy", at(10)).await.unwrap().is_none(), "it has lapsed");
     assert!(db.waiting_account("zoe", at(0)).await.unwrap().is_none());
     let names: Vec<_> =

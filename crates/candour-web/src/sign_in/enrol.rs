@@ -27,6 +27,8 @@ struct OpenPage {
     page: Page,
     /// The address that uses the link up; nothing where it does not work.
     action: Option<String>,
+    /// Whether it takes a code that came by another way.
+    takes_code: bool,
 }
 
 impl OpenPage {
@@ -42,22 +44,33 @@ fn link_of(visit: &Visit) -> String {
 }
 
 pub(crate) fn dead(page: Page) -> Response {
-    html(StatusCode::GONE, &OpenPage { page, action: None })
+    html(StatusCode::GONE, &OpenPage { page, action: None, takes_code: false })
 }
 
 /// A link that is opened changes nothing: programs that look at messages open links as well.
 pub(super) async fn open(visit: Visit) -> Answer {
     let link = link_of(&visit);
-    if !enrolment::works(&visit.ctx, &link).await? {
+    let Some(open) = enrolment::works(&visit.ctx, &link).await? else {
         return Ok(dead(visit.page));
-    }
-    Ok(html(StatusCode::OK, &OpenPage { page: visit.page, action: Some(format!("{PATH}/{link}")) }))
+    };
+    Ok(opened(visit.page, StatusCode::OK, &link, open.takes_code))
+}
+
+fn opened(page: Page, status: StatusCode, link: &str, takes_code: bool) -> Response {
+    html(status, &OpenPage { page, action: Some(format!("{PATH}/{link}")), takes_code })
 }
 
 /// Uses the link up. The form behind it is this browser's from now on.
 pub(super) async fn exchange(visit: Visit) -> Answer {
-    let Some(token) = enrolment::exchange(&visit.ctx, &link_of(&visit)).await? else {
-        return Ok(dead(visit.page));
+    let (link, code) = (link_of(&visit), visit.form.get("link_code"));
+    let Some(token) = enrolment::exchange(&visit.ctx, &link, code).await? else {
+        let Some(open) = enrolment::works(&visit.ctx, &link).await? else {
+            return Ok(dead(visit.page));
+        };
+        let mut errors = Errors::new();
+        errors.add("link-code", visit.page.t("enrol-code-wrong"));
+        let page = visit.page.with_errors(errors);
+        return Ok(opened(page, StatusCode::UNPROCESSABLE_ENTITY, &link, open.takes_code));
     };
     if let Some(before) = &visit.session_token {
         sign_in::sign_out(&visit.ctx, before).await?;
@@ -168,9 +181,14 @@ pub(super) fn samples() -> Vec<SampleSet> {
     vec![
         SampleSet::new("sign_in/enrol.html", |page| {
             let action = Some(format!("{PATH}/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+            let mut errors = Errors::new();
+            errors.add("link-code", page.t("enrol-code-wrong"));
+            let make = |page: Page, action, takes_code| OpenPage { page, action, takes_code };
             vec![
-                ("works".to_owned(), OpenPage { page: page.clone(), action }),
-                ("dead".to_owned(), OpenPage { page, action: None }),
+                ("works".to_owned(), make(page.clone(), action.clone(), false)),
+                ("takes a code".to_owned(), make(page.clone(), action.clone(), true)),
+                ("wrong code".to_owned(), make(page.clone().with_errors(errors), action, true)),
+                ("dead".to_owned(), make(page, None, false)),
             ]
         }),
         SampleSet::new("sign_in/enrol_form.html", |page| {

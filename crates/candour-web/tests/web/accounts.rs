@@ -102,8 +102,11 @@ async fn an_administrator_makes_finds_and_closes_accounts() {
     assert_eq!(wrong.attribute("#username", "value"), "Bad Name");
     assert!(wrong.has("option[value=officer][selected]"));
     let fine = [("username", "Ben.Ali@force"), ("display_name", "Ben <Ali>"), ("role", "desk_adviser")];
-    let asked = ida.follow(&ida.fill(&wrong, action, &fine).await).await;
-    assert!(asked.heading().contains("Ben <Ali>") && asked.has("p.did"));
+    let code = ida.fill(&wrong, action, &fine).await;
+    assert!(code.heading().starts_with("Code for") && code.heading().contains("Ben <Ali>"));
+    assert_eq!(code.texts("#code").concat().trim().len(), 14, "three groups of four");
+    let asked = ida.get(&code.attribute("main a", "href")).await;
+    assert!(asked.heading().contains("Ben <Ali>"));
     assert!(!asked.has("#link") && !asked.has("form[action$='/confirm']"), "who asked cannot confirm");
     assert!(
         asked.texts(".note").concat().contains("candour user confirm ben.ali@force"),

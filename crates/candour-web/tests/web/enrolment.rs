@@ -81,8 +81,11 @@ async fn two_administrators_let_somebody_in_anew() {
     let alone = ida.post(&format!("{person}/link"), &[("form_token", token.as_str())]).await;
     assert_eq!(alone.status, StatusCode::NOT_FOUND, "one alone cannot");
     let asked = ida.fill(&page, &format!("{person}/recover"), &[]).await;
-    let page = ida.follow(&asked).await;
-    assert!(page.has("p.did") && !page.has(&format!("form[action='{person}/confirm']")));
+    let half = asked.texts("#code").concat().trim().to_owned();
+    let page = ida.get(person).await;
+    assert!(!page.body.contains(&half), "it is shown once");
+    assert!(page.has(&format!("form[action='{person}/decline']")));
+    assert!(!page.has(&format!("form[action='{person}/confirm']")));
     let own = ida.post(&format!("{person}/confirm"), &[("form_token", token.as_str())]).await;
     assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY, "nor twice the same");
     assert!(jo.get("/admin/staff").await.texts(".note.urgent").concat().contains("amy"), "the other is told");
@@ -91,8 +94,16 @@ async fn two_administrators_let_somebody_in_anew() {
     assert_eq!(confirmed.status, StatusCode::OK);
     let link = path_of(confirmed.texts("#link").concat().trim());
     assert!(!jo.get(person).await.body.contains(&link), "it is shown once");
+    assert!(!confirmed.body.contains(&half));
     let amy = Colleague::sign_in(&visitor, "amy", PASSWORD).await;
-    let begun = visitor.post(&link, &[("lang", "en")]).await;
+    assert!(visitor.get(&link).await.has("#link-code"));
+    for wrong in ["", "a guess", "2222-2222-2222"] {
+        let seen = visitor.post(&link, &[("lang", "en"), ("link_code", wrong)]).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "the half of jo alone");
+        assert_eq!(seen.attribute(".summary a", "href"), "#link-code");
+        assert!(!seen.headers.contains_key(header::SET_COOKIE));
+    }
+    let begun = visitor.post(&link, &[("lang", "en"), ("link_code", &half)]).await;
     let browser = Colleague::bearing(&visitor, cookie(&begun));
     let form = browser.follow(&begun).await;
     let code = device(&visitor, &form);
@@ -112,7 +123,7 @@ async fn an_account_that_waits_is_declined_or_taken_back_and_is_no_account_meanw
     let waits = "/admin/staff/waiting/amy";
     let (confirm, decline) = (format!("{waits}/confirm"), format!("{waits}/decline"));
     let asked = ask().await;
-    assert!(location(&asked).starts_with(waits), "{}", location(&asked));
+    assert!(asked.has("#code") && asked.attribute("main a", "href").starts_with(waits));
     let own = ida.get(waits).await;
     assert!(own.texts(".note").concat().contains("Somebody else"), "{:?}", own.texts(".note"));
     let forced = ida.post(&confirm, &[("form_token", ida.token().await)]).await;
@@ -147,8 +158,8 @@ async fn a_wish_can_be_declined_and_an_account_from_outside_is_left_alone() {
     account(&visitor.app, "amy", Role::DeskAdviser).await;
     account(&visitor.app, "cleo", Role::Commissioner).await;
     let person = "/admin/staff/person/amy";
-    let asked = ida.fill(&ida.get(person).await, &format!("{person}/recover"), &[]).await;
-    let back = ida.fill(&ida.follow(&asked).await, &format!("{person}/decline"), &[]).await;
+    ida.fill(&ida.get(person).await, &format!("{person}/recover"), &[]).await;
+    let back = ida.fill(&ida.get(person).await, &format!("{person}/decline"), &[]).await;
     let page = ida.follow(&back).await;
     assert!(page.has("p.did") && page.has(&format!("form[action='{person}/recover']")));
     let cleo = ida.get("/admin/staff/person/cleo").await;

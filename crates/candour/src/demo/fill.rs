@@ -97,6 +97,7 @@ pub async fn fill(
     let mut ctx = ctx;
     ctx.clock = Clock::System;
     candour_service::figures::cut(&ctx).await.map_err(|Unavailable(error)| Fault::from(error))?;
+    people::one_waits(&ctx).await?;
     // Signs of abuse, of each kind one, and somebody has decided two.
     super::flags::make(&ctx, force).await?;
     super::holds::make(&ctx).await?;

@@ -4,6 +4,7 @@ use candour_domain::code::Code;
 use candour_domain::permission::Role;
 use candour_service::ctx::Ctx;
 use candour_service::staff::{self, AccountWish, By, Hidden, StaffError};
+use candour_service::waiting_account;
 use candour_web::sign_in::home;
 
 use super::facts::Person;
@@ -47,6 +48,27 @@ pub async fn make(ctx: &Ctx, force: &Force) -> Result<Vec<Person>, Fault> {
         made.map_err(|error| not_made(&error.to_string()))?.map_err(|error| not_made(&error.to_string()))?;
     }
     Ok(people)
+}
+
+/// An account that the administrator has asked for. It waits for a second person, whom the demo does not have: the page
+/// says what is to be done then.
+///
+/// # Errors
+/// When it cannot be stored.
+pub async fn one_waits(ctx: &Ctx) -> Result<(), Fault> {
+    let administrators = ctx.store.read().await?.staff_of_role(Role::Administrator).await?;
+    let wish = AccountWish {
+        username: "campion.newsample".to_owned(),
+        display_name: "Campion Newsample".to_owned(),
+        role: Role::DeskAdviser.as_str().to_owned(),
+        ..AccountWish::default()
+    };
+    if let Some(administrator) = administrators.first() {
+        waiting_account::ask(ctx, administrator, &wish)
+            .await
+            .map_err(|error| not_made(&error.to_string()))?;
+    }
+    Ok(())
 }
 
 /// The account of a person: an officer's is that of the first officer, a leader's that of this officer's team.

@@ -250,7 +250,7 @@ async fn waiting(world: &mut World) {
             ..AccountWish::default()
         };
         let asked = waiting_account::ask(&world.app().ctx, &by, &wish).await.unwrap();
-        world.put("waiting", name, &asked.username);
+        world.put("waiting", name, &asked.staff.username);
     }
 }
 

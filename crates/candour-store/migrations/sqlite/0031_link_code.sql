@@ -1,0 +1,4 @@
+-- Of what two people agreed on, one gives the link and the other a code that it takes: the code's fingerprint.
+ALTER TABLE waiting_account ADD COLUMN code_fingerprint BLOB;
+ALTER TABLE recovery_request ADD COLUMN code_fingerprint BLOB;
+ALTER TABLE enrolment ADD COLUMN code_fingerprint BLOB;
