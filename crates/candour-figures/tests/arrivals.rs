@@ -1,4 +1,5 @@
 //! How surprising a number of arrivals is, against mpmath and against a sum of terms that a person could do by hand.
+#![expect(clippy::unreadable_literal, reason = "numbers stand as the reference printed them")]
 
 use candour_figures::arrivals::Expected;
 use proptest::prelude::*;

@@ -226,12 +226,11 @@ pub async fn list(ctx: &Ctx, staff: &Staff) -> Result<Holds, HoldError> {
 
 /// A hold that the person may act on.
 async fn reached(ctx: &Ctx, db: &mut Db, staff: &Staff, id: HoldId) -> Result<HoldFound, HoldError> {
-    let (answer, hold) = match db.hold(id).await? {
-        Some(hold) => (hold.feedback_id, Ok(hold)),
-        None => {
-            let lifted = db.lifted_hold(id).await?.ok_or(HoldError::NotFound)?;
-            (lifted.feedback_id, Err(HoldError::Lifted(lifted)))
-        }
+    let (answer, hold) = if let Some(hold) = db.hold(id).await? {
+        (hold.feedback_id, Ok(hold))
+    } else {
+        let lifted = db.lifted_hold(id).await?.ok_or(HoldError::NotFound)?;
+        (lifted.feedback_id, Err(HoldError::Lifted(lifted)))
     };
     match restriction::door(ctx, db, staff, Some(answer)).await? {
         Door::Hidden => Err(HoldError::NotFound),

@@ -81,8 +81,8 @@ async fn words_are_held_the_person_is_told_and_a_second_person_lifts_the_hold() 
     assert_eq!(later.texts("main p"), done.texts("main p"));
     // Another tab that was open before: what is typed there comes back, and nothing is said to be deleted.
     let wish = [("method", "telephone"), ("to", "020 7946 0111"), ("safe_when", "after <four>")];
-    let sent: [(&str, &[(&str, &str)], &str); 3] = [
-        ("/receipt/words", &[("words", "And one thing more")], "And one thing more"),
+    let sent = [
+        ("/receipt/words", [("words", "And one thing more")].as_slice(), "And one thing more"),
         ("/receipt/contact", &wish, "Call me"),
         ("/receipt/equality", &[("sex", "female")], ""),
     ];
