@@ -92,18 +92,15 @@ async fn store(common: &Common) -> Result<Store, Fault> {
 async fn verify(files: &[PathBuf], key: Option<String>, common: &Common) -> Result<ExitCode, Fault> {
     let config = crate::configured(common, None)?;
     // Who has the public key alone has no key folder that remembers, and cannot tell marks.
-    let (key, own) = match key {
-        Some(key) => {
-            let key = PublicKey::parse(&key).map_err(|_| {
-                Fault::usage("The public key is not one.", "Give the line that `candour audit key` prints.")
-            })?;
-            (key, None)
-        }
-        None => {
-            let lasting = database::lasting(&config)?;
-            let key = NoteSigner::new(&lasting).public().clone();
-            (key, Some((lasting, database::audit_head(&config)?)))
-        }
+    let (key, own) = if let Some(key) = key {
+        let key = PublicKey::parse(&key).map_err(|_| {
+            Fault::usage("The public key is not one.", "Give the line that `candour audit key` prints.")
+        })?;
+        (key, None)
+    } else {
+        let lasting = database::lasting(&config)?;
+        let key = NoteSigner::new(&lasting).public().clone();
+        (key, Some((lasting, database::audit_head(&config)?)))
     };
     let mut held = Vec::new();
     for file in files {
