@@ -165,6 +165,8 @@ named! {
         FiguresCut = "figures_cut",
         /// Asked for a copy of what is held about a person, or took such a request down.
         AccessAsked = "access_asked",
+        /// Took an answer out of a request for a copy into which it had been put by mistake.
+        AccessAnswerRemoved = "access_answer_removed",
         /// Said how it is known who asks for a copy.
         AccessProven = "access_proven",
         /// Gathered what is held about a person and looked at it.
@@ -275,6 +277,7 @@ impl AuditAct {
             Self::JobRetried => AuditSubject::Job,
             Self::FiguresCut => AuditSubject::Figures,
             Self::AccessAsked
+            | Self::AccessAnswerRemoved
             | Self::AccessProven
             | Self::AccessLooked
             | Self::AccessBlackedOut

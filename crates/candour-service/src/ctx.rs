@@ -22,7 +22,7 @@ use webauthn_rs::Webauthn;
 
 use crate::audit::group::AuditGroup;
 use crate::feedback::CommitGroup;
-use crate::health::Life;
+use crate::health::{Life, Writing};
 use crate::keys::Keys;
 use crate::limits::ClientRate;
 use crate::passkey;
@@ -265,9 +265,16 @@ pub struct Ctx {
     pub client_rate: ClientRate,
     /// Whether the program goes on or is about to end.
     pub life: Life,
+    /// Whether the database could be written to when it was last tried.
+    pub writing: Writing,
 }
 
 impl Ctx {
+    /// How many passwords were hashed since the start, right or wrong, for somebody or nobody.
+    pub fn passwords_worked_on(&self) -> u64 {
+        self.sign_in_guard.worked()
+    }
+
     /// Puts a context together over a migrated database, checks the keys against it, and starts the tasks that group
     /// answers into commits (they end when the last clone of the context is gone).
     ///
@@ -310,6 +317,7 @@ impl Ctx {
             webauthn,
             client_rate,
             life,
+            writing: Writing::default(),
         })
     }
 }

@@ -1,10 +1,12 @@
 //! Whether the program can do its work.
 
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use candour_store::StoreError;
 use candour_store::jobs::JobCounts;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::Unavailable;
 use crate::ctx::Ctx;
@@ -37,9 +39,37 @@ pub enum NotReady {
     /// The schema of the database is not one this program can serve on.
     #[error("the schema of the database does not fit this program")]
     Schema,
+    /// The database answers and cannot be written to: its disk is full, or it only reads.
+    #[error("the database cannot be written to")]
+    Unwritable,
 }
 
-/// Whether requests should be sent here: the program goes on, the database answers, and its schema fits.
+/// How long what was found of writing stands, however often somebody asks: a probe of a load balancer each second from
+/// several sides is no reason to write as often.
+const WRITING_TRIED_EVERY: SignedDuration = SignedDuration::from_secs(5);
+/// What an answer with the longest words takes on the disk, with its lines in the log, and some more.
+const LEAST_ROOM: u64 = 256 << 10;
+/// How long a probe waits for its turn to write. A database that is busy writing can be written to.
+const TURN: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// What was last found of writing, and when. Clones tell the same.
+#[derive(Debug, Clone, Default)]
+pub struct Writing(Arc<Mutex<Option<(Timestamp, bool)>>>);
+
+impl Writing {
+    fn known(&self, now: Timestamp) -> Option<bool> {
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, could) = last?;
+        (now.duration_since(at).abs() < WRITING_TRIED_EVERY).then_some(could)
+    }
+
+    fn found(&self, now: Timestamp, could: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, could));
+    }
+}
+
+/// Whether requests should be sent here: the program goes on, the database answers and can be written to, and its schema
+/// fits.
 ///
 /// # Errors
 /// [`NotReady`] says why not.
@@ -47,7 +77,47 @@ pub async fn ready(ctx: &Ctx) -> Result<(), NotReady> {
     if ctx.life.is_ending() {
         return Err(NotReady::Ending);
     }
-    if fits(ctx).await? { Ok(()) } else { Err(NotReady::Schema) }
+    if !fits(ctx).await? {
+        return Err(NotReady::Schema);
+    }
+    if can_write(ctx).await { Ok(()) } else { Err(NotReady::Unwritable) }
+}
+
+/// Whether the disk of a SQLite database has room for an answer. A full disk takes small writes for long, into what room
+/// its files have inside, while those of people are refused.
+fn has_room(ctx: &Ctx) -> bool {
+    let folder = ctx.store.file().and_then(|file| file.parent().map(Path::to_owned));
+    let folder = folder.map(|folder| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder });
+    let Some(facts) = folder.and_then(|folder| rustix::fs::statvfs(&folder).ok()) else { return true };
+    facts.f_bavail.saturating_mul(facts.f_frsize) >= LEAST_ROOM
+}
+
+/// Tries it by writing a row as it is, at most every few seconds: what is free on a disk says nothing of a quota, of a
+/// disk that only reads, and of a database elsewhere.
+async fn can_write(ctx: &Ctx) -> bool {
+    let now = ctx.clock.now();
+    if let Some(could) = ctx.writing.known(now) {
+        return could;
+    }
+    if !has_room(ctx) {
+        tracing::error!("the disk of the database is full");
+        ctx.writing.found(now, false);
+        return false;
+    }
+    let tried = async {
+        let mut db = ctx.store.begin().await?;
+        db.write_nothing_new().await?;
+        db.commit().await
+    };
+    let could = match tokio::time::timeout(TURN, tried).await {
+        Err(_) | Ok(Ok(()) | Err(StoreError::Busy)) => true,
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the database cannot be written to");
+            false
+        }
+    };
+    ctx.writing.found(now, could);
+    could
 }
 
 /// Whether the schema has every step this program knows, and needs none that it does not know.

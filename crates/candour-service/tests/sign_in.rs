@@ -35,6 +35,38 @@ async fn acts(app: &App, auditor: &Staff) -> Vec<AuditAct> {
     page.lines.iter().map(|line| line.act).filter(|act| *act != AuditAct::AuditSeen).collect()
 }
 
+/// No clock is asked: the work is counted. What a hash costs is the same for everybody (`password.rs`).
+#[tokio::test]
+async fn a_known_and_an_unknown_name_cost_the_same_number_of_password_hashes() {
+    for app in App::both().await {
+        let ctx = &app.ctx;
+        account(&app, "amy", Role::DeskAdviser).await;
+        let closed = account(&app, "old", Role::DeskAdviser).await;
+        close(ctx, By::CommandLine, &closed.username).await.unwrap();
+        let link = AccountWish { password: Hidden(String::new()), ..wish("new", Role::DeskAdviser) };
+        create(ctx, By::CommandLine, &link).await.unwrap();
+        let cost = async |name: &str, password: &str| {
+            let before = ctx.passwords_worked_on();
+            let _ = sign_in(ctx, name, Shown::password(password), Some("192.0.2.1")).await;
+            ctx.clock.advance(SignedDuration::from_mins(5));
+            ctx.passwords_worked_on() - before
+        };
+        for (name, password, what) in [
+            ("amy", PASSWORD, "a right password"),
+            ("amy", "a wrong password", "a wrong one"),
+            ("nobody", "a wrong password", "an unknown name"),
+            ("", "a wrong password", "no name"),
+            ("amy\0", "a wrong password", "a name that cannot be"),
+            ("old", PASSWORD, "a closed account"),
+            ("new", "a wrong password", "somebody who has chosen none yet"),
+            ("amy", "", "no password"),
+            ("nobody", &"b".repeat(5_000), "a password that is too long"),
+        ] {
+            assert_eq!(cost(name, password).await, 1, "{what}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_person_signs_in_and_out_and_nothing_tells_whether_a_name_exists() {
     for app in App::both().await {

@@ -264,6 +264,29 @@ impl Db {
         Ok(())
     }
 
+    /// Takes out what does not lead to the person. `false` where it was not there.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn remove_access_subject(
+        &mut self,
+        id: AccessRequestId,
+        subject: Subject,
+    ) -> Result<bool, StoreError> {
+        let removed = on_both!(self, connection => {
+            sqlx::query(
+                "DELETE FROM access_subject WHERE access_request_id = $1 AND kind = $2 AND subject_id = $3",
+            )
+            .bind(id.uuid())
+            .bind(subject.kind())
+            .bind(subject.uuid())
+            .execute(connection)
+            .await
+            .map(|done| done.rows_affected())
+        })?;
+        Ok(removed == 1)
+    }
+
     /// What leads to the person of a request.
     ///
     /// # Errors

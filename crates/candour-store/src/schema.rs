@@ -55,6 +55,17 @@ impl Db {
         }
     }
 
+    /// Writes a row as it is: whether the database can be written to just now. Nothing changes by it.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] when there is no room; else why it cannot be written.
+    pub async fn write_nothing_new(&mut self) -> Result<(), StoreError> {
+        on_both!(self, connection => {
+            sqlx::query("UPDATE schema_need SET steps = steps WHERE id = 1").execute(connection).await.map(|_| ())
+        })?;
+        Ok(())
+    }
+
     /// What the server of the database takes for now; nothing for SQLite, which has no clock but this machine's.
     ///
     /// # Errors

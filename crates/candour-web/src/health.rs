@@ -20,6 +20,7 @@ async fn ready(visit: Visit) -> Answer {
         Ok(()) => return Ok(page::text(StatusCode::OK, "ready\n")),
         Err(NotReady::Ending) => "the program is about to end\n",
         Err(NotReady::Database(_)) => "the database cannot be reached\n",
+        Err(NotReady::Unwritable) => "the database cannot be written to\n",
         Err(NotReady::Schema) => "the schema of the database does not fit this program\n",
     };
     Ok(page::text(StatusCode::SERVICE_UNAVAILABLE, said))

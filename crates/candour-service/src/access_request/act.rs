@@ -2,7 +2,8 @@
 //! transaction: the request, its work item and the log change together or not at all.
 
 use candour_domain::access_request::{
-    AccessState, Exemption, Extension, FetchCode, Passage, Proof, Refusal, copy_until, due_extended, find,
+    AccessState, Exemption, Extension, FetchCode, Passage, Proof, Refusal, Subject, copy_until, due_extended,
+    find,
 };
 use candour_domain::audit::AuditAct;
 use candour_domain::ids::{AccessRequestId, FeedbackId, WithheldId};
@@ -36,6 +37,35 @@ pub async fn prove(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<(), 
             return Err(AccessError::NotNow);
         }
         Ok(db.insert_audit(&entry).await?)
+    })
+}
+
+/// Takes an answer out of a request into which it was put by mistake, before a copy is made. Where somebody has done so
+/// already, it is done. One has to stay: a request about nothing is ended.
+///
+/// # Errors
+/// [`AccessError`] says why not.
+pub async fn remove_answer(
+    ctx: &Ctx,
+    staff: &Staff,
+    id: AccessRequestId,
+    answer: FeedbackId,
+) -> Result<(), AccessError> {
+    permit(staff, Act::AnswerAccessRequests, Place::default())?;
+    let entry = line(ctx, Some(staff), AuditAct::AccessAnswerRemoved, id);
+    let subject = Subject::Answer(answer);
+    transact!(ctx.store, |db| {
+        let (found, subjects) = to_answer(ctx, db, staff, id).await?;
+        if found.state != AccessState::Asked {
+            return Err(AccessError::NotNow);
+        }
+        if subjects == [subject] {
+            return Err(AccessError::Last);
+        }
+        if db.remove_access_subject(id, subject).await? {
+            db.insert_audit(&entry).await?;
+        }
+        Ok(())
     })
 }
 

@@ -10,9 +10,10 @@ mod fetch;
 mod gather;
 mod held_of_answer;
 mod held_of_staff;
+mod shown;
 mod sources;
 
-pub use act::{black_out, end, extend, give_code, prepare, prove, release, uncover, undo};
+pub use act::{black_out, end, extend, give_code, prepare, prove, release, remove_answer, uncover, undo};
 pub use ask::{
     Asked, DeskWish, add_subject, ask_at_desk, ask_by_receipt, ask_own, own_request, request_of_receipt,
     withdraw_by_receipt, withdraw_own,
@@ -20,6 +21,7 @@ pub use ask::{
 pub use copy::{Entry, Field, HeldCopy, SCHEMA, Section, VERSION, Value, WithheldIn};
 pub use fetch::{ArchiveFile, Fetched, as_it_goes_out, fetch_by_receipt, fetch_own, hand_over, pack};
 pub use gather::{Gathered, look};
+pub use shown::{AnswerFacts, SubjectShown};
 pub use sources::{SOURCES, Source};
 
 use candour_domain::access_request::{AccessState, Subject};
@@ -71,6 +73,9 @@ pub enum AccessError {
     /// The request is about whoever would do it, or they made the copy that somebody else has to release.
     #[error("somebody else has to do this")]
     SomebodyElse,
+    /// It is the last thing that leads to the person.
+    #[error("nothing would be left in the request")]
+    Last,
     /// The passage does not stand in the text.
     #[error("the passage does not stand in the text")]
     NoPassage,
@@ -145,7 +150,7 @@ pub struct AccessOpened {
     /// The request.
     pub found: AccessFound,
     /// What leads to the person.
-    pub subjects: Vec<Subject>,
+    pub subjects: Vec<SubjectShown>,
     /// Who asks, by what authority, how to reach them.
     pub note: Option<String>,
     /// The names of who made the copy and who released it.
@@ -169,6 +174,8 @@ pub struct AccessMay {
     pub work: bool,
     /// Gather, black out, make a copy.
     pub prepare: bool,
+    /// Take out an answer that was put in by mistake.
+    pub remove: bool,
     /// Undo a copy that was not released.
     pub undo: bool,
     /// Release the copy.
@@ -194,13 +201,16 @@ pub async fn open(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<Acces
             *name = db.staff_by_id(by).await?.map(|found| found.staff.display_name);
         }
     }
-    drop(db);
     let about_self = is_about(staff, &subjects);
     let note = match &found.sealed_note {
         Some(sealed) if !about_self => Some(opened(ctx, Column::AccessNote, id, sealed)?),
         _ => None,
     };
-    let may = may(staff, &found, about_self);
+    let mut may = may(staff, &found, about_self);
+    let of_answers = subjects.iter().any(|subject| matches!(subject, Subject::Answer(_)));
+    may.remove = may.work && found.state == AccessState::Asked && of_answers && subjects.len() > 1;
+    let with_facts = can(staff, Act::AnswerAccessRequests) && !about_self;
+    let subjects = shown::subjects(ctx, &mut db, staff, &subjects, with_facts).await?;
     Ok(AccessOpened { found, subjects, note, names, may, now: ctx.clock.now() })
 }
 
@@ -226,6 +236,7 @@ fn may(staff: &Staff, found: &AccessFound, about_self: bool) -> AccessMay {
         prepare: answers
             && found.state == AccessState::Asked
             && found.proof != candour_domain::access_request::Proof::None,
+        remove: false,
         undo: answers && prepared,
         release: answers && prepared && by_another,
         hand_over: answers && found.state == AccessState::Released && found.has_copy,

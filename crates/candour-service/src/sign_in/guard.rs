@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use candour_domain::allowance::Allowance;
 use candour_domain::key::Purpose;
@@ -32,6 +33,8 @@ struct Limits {
     name: Meter,
     client: Meter,
     turn: Semaphore,
+    /// How many passwords were worked on.
+    worked: AtomicU64,
 }
 
 /// Guards the sign-in. What counts is in the database, so that all nodes count together and a new start forgets
@@ -129,6 +132,7 @@ impl Default for Guard {
             name: meter(100, 2),
             client: meter(60, 1),
             turn: Semaphore::new(AT_ONCE),
+            worked: AtomicU64::new(0),
         }))
     }
 }
@@ -185,6 +189,16 @@ impl Guard {
         let name = key(ctx, &["guess name", username]);
         each.push(Limit { meter: &limits.name, key: name, of_name: true });
         each
+    }
+
+    /// How many passwords were hashed since the start, right or wrong, for somebody or nobody.
+    pub(crate) fn worked(&self) -> u64 {
+        self.0.worked.load(Ordering::Relaxed)
+    }
+
+    /// Counts a password that is hashed now.
+    pub(super) fn works(&self) {
+        self.0.worked.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The turns for hashing.

@@ -89,8 +89,10 @@ pub(super) async fn fits(ctx: &Ctx, stored: Option<String>, password: &str) -> R
     let Ok(Ok(_turn)) = tokio::time::timeout(PATIENCE, turn.acquire()).await else {
         return Err(SignedDuration::from_secs(10));
     };
+    let guard = ctx.sign_in_guard.clone();
     let checked = tokio::task::spawn_blocking(move || {
         let Ok(parsed) = PasswordHash::new(&stored) else { return false };
+        guard.works();
         Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok()
     });
     Ok(checked.await.unwrap_or(false) && stored_there && given_fits)

@@ -275,6 +275,58 @@ async fn a_batch_that_breaks_after_the_release_is_not_in_what_is_fetched() {
 }
 
 #[tokio::test]
+async fn an_answer_that_was_put_in_by_mistake_is_told_from_the_other_and_taken_out_before_the_copy_is_made() {
+    for app in both().await {
+        let ctx = &app.ctx;
+        let people = desk(&app).await;
+        let hers = said(&app, 1, "P1", 2, "Nobody rang back").await;
+        ctx.clock.advance(DAY);
+        let anothers = said(&app, 2, "P2", 4, "Of somebody else").await;
+        let wish = ContactWish::parse("telephone", "020 7946 0000", "", "", "").unwrap();
+        ask_for_contact(ctx, &anothers, nonce(&app), wish).await.unwrap();
+        let asked = ask_by_receipt(ctx, &hers, nonce(&app), Language::English).await.unwrap();
+        let only = open(ctx, &people[0], asked.id).await.unwrap();
+        assert!(!only.may.remove, "one has to stay");
+        let candour_domain::access_request::Subject::Answer(first) = only.subjects[0].subject else {
+            panic!()
+        };
+        let last = remove_answer(ctx, &people[0], asked.id, first).await;
+        assert!(matches!(last, Err(AccessError::Last)), "{last:?}");
+
+        add_subject(ctx, &people[0], asked.id, "020 7946 0000").await.unwrap();
+        prove(ctx, &people[0], asked.id).await.unwrap();
+        let opened = open(ctx, &people[1], asked.id).await.unwrap();
+        let facts: Vec<_> = opened.subjects.iter().map(|shown| shown.facts.clone().unwrap()).collect();
+        let known: Vec<_> =
+            facts.iter().map(|facts| (facts.reference.as_deref(), facts.with_words)).collect();
+        assert_eq!(known, [(Some("CAD 1"), true), (Some("CAD 2"), true)]);
+        assert_eq!(facts[1].received_at.duration_since(facts[0].received_at).as_hours(), 24);
+        assert!(opened.may.remove && facts.iter().all(|facts| facts.item.is_some()));
+        // Who only takes requests down sees that there are answers, and takes none out.
+        let adviser = staff_of_the_force(&app, Role::DeskAdviser).await;
+        let seen = open(ctx, &adviser, asked.id).await.unwrap();
+        assert!(!seen.may.remove && seen.subjects.iter().all(|shown| shown.facts.is_none()));
+        let candour_domain::access_request::Subject::Answer(wrong) = opened.subjects[1].subject else {
+            panic!()
+        };
+        let refused = remove_answer(ctx, &adviser, asked.id, wrong).await;
+        assert!(matches!(refused, Err(AccessError::Refused(_))));
+
+        // Not from a copy that was made; before it, once, with its line.
+        prepare(ctx, &people[0], asked.id).await.unwrap();
+        assert!(matches!(remove_answer(ctx, &people[1], asked.id, wrong).await, Err(AccessError::NotNow)));
+        undo(ctx, &people[1], asked.id).await.unwrap();
+        for _ in 0..2 {
+            remove_answer(ctx, &people[1], asked.id, wrong).await.unwrap();
+        }
+        assert_eq!(logged(&app, AuditAct::AccessAnswerRemoved).await, 1);
+        released(&app, &people, asked.id).await;
+        let copy = held(&fetch_by_receipt(ctx, &hers, &asked.code).await.unwrap().copy);
+        assert!(copy.contains("Nobody rang back") && !copy.contains("Of somebody else"));
+    }
+}
+
+#[tokio::test]
 async fn somebody_who_is_victim_and_officer_gets_both_and_answers_no_request_about_themself() {
     for app in both().await {
         let ctx = &app.ctx;

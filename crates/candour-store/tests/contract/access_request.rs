@@ -183,6 +183,10 @@ async fn a_request_is_found_by_form_item_and_person(store: &Store, world: &World
     assert_eq!(db.access_requests_about(subject).await.unwrap().len(), 1);
     assert!(db.access_requests_about(Subject::Officer(world.officer)).await.unwrap().is_empty());
     db.add_access_subject(new.id, subject).await.unwrap();
+    assert!(db.remove_access_subject(new.id, subject).await.unwrap());
+    assert!(!db.remove_access_subject(new.id, subject).await.unwrap(), "it is gone");
+    assert!(!db.access_subjects(new.id).await.unwrap().contains(&subject));
+    db.add_access_subject(new.id, subject).await.unwrap();
     assert_eq!(db.access_subjects(new.id).await.unwrap(), [Subject::Account(world.amy), subject]);
 
     assert!(

@@ -1,12 +1,13 @@
 //! What is done with a request. What could not be done comes back on the request's own page.
 
 use axum::http::StatusCode;
-use candour_domain::ids::AccessRequestId;
+use candour_domain::ids::{AccessRequestId, FeedbackId};
 use candour_service::access_request::{self, AccessError};
 
 use super::new::CodePage;
 use super::one::{again, id};
 use super::{copy_page, problem, said};
+use crate::errors::Problem;
 use crate::page::{html, see_other};
 use crate::router::{Answer, StaffVisit};
 
@@ -36,6 +37,13 @@ pub(super) async fn add(visit: StaffVisit) -> Answer {
     // The number, or the address of the item's page.
     let item = item.trim().rsplit('/').next().unwrap_or_default();
     let outcome = access_request::add_subject(&visit.ctx, &visit.staff, id, item).await;
+    onward(&visit, id, outcome).await
+}
+
+pub(super) async fn remove(visit: StaffVisit) -> Answer {
+    let id = id(&visit)?;
+    let Ok(answer) = FeedbackId::parse(visit.form.get("answer")) else { return Err(Problem::NotFound) };
+    let outcome = access_request::remove_answer(&visit.ctx, &visit.staff, id, answer).await;
     onward(&visit, id, outcome).await
 }
 

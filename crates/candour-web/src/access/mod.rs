@@ -34,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         Route::staff(Method::Post, "/access-requests/{request}/uncover", answer, look::uncover),
         Route::staff(Method::Post, "/access-requests/{request}/prove", answer, act::prove),
         Route::staff(Method::Post, "/access-requests/{request}/add", answer, act::add),
+        Route::staff(Method::Post, "/access-requests/{request}/remove", answer, act::remove),
         Route::staff(Method::Post, "/access-requests/{request}/prepare", answer, act::prepare),
         Route::staff(Method::Post, "/access-requests/{request}/undo", answer, act::undo),
         Route::staff(Method::Post, "/access-requests/{request}/release", answer, act::release).step_up(),
@@ -90,6 +91,7 @@ fn problem(error: AccessError) -> Problem {
         | AccessError::WrongCode
         | AccessError::NoCopy
         | AccessError::Behind
+        | AccessError::Last
         | AccessError::TooManySearches => Problem::Internal,
     }
 }
@@ -108,6 +110,7 @@ fn said(error: &AccessError) -> Option<&'static str> {
         AccessError::Note(_) => "access-error-note",
         AccessError::WrongCode => "copy-code-error",
         AccessError::NoCopy => "access-error-no-copy",
+        AccessError::Last => "access-error-last",
         AccessError::Behind => "access-error-behind",
         AccessError::TooManySearches => "access-error-searches",
         AccessError::Refused(_) | AccessError::NotFound | AccessError::Unavailable(_) => return None,

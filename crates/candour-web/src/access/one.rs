@@ -3,14 +3,16 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use candour_domain::access_request::{AccessState, Extension, Proof, Refusal, Subject};
+use candour_domain::access_request::{AccessState, AskedBy, Extension, Proof, Refusal, Subject};
 use candour_domain::audit::AuditAct;
-use candour_domain::ids::AccessRequestId;
-use candour_service::access_request::{self, AccessMay, AccessOpened};
+use candour_domain::feedback::FeedbackState;
+use candour_domain::ids::{AccessRequestId, FeedbackId};
+use candour_service::access_request::{self, AccessMay, AccessOpened, SubjectShown};
 use candour_service::audit;
 use jiff::Timestamp;
 
 use super::{coded, problem};
+use crate::desk::isolated;
 use crate::errors::Problem;
 use crate::page::{Errors, Page, html};
 use crate::router::{Answer, StaffVisit};
@@ -49,9 +51,45 @@ impl OnePage {
         found.state.is_open().then(|| (self.page.t1(id, "span", span), late))
     }
 
-    fn subjects(&self) -> Vec<&'static str> {
-        let kind = |subject: &Subject| coded(&self.page, "access-subject", subject.kind());
-        self.opened.subjects.iter().map(kind).collect()
+    /// What leads to the person, with what tells one answer from another.
+    fn subject(&self, shown: &SubjectShown) -> String {
+        let page = &self.page;
+        let Some(facts) = &shown.facts else {
+            return coded(page, "access-subject", shown.subject.kind()).to_owned();
+        };
+        let mut what = vec![
+            coded(page, "insight", facts.stratum.as_str()),
+            coded(page, "insight-channel", facts.channel.as_str()),
+            page.t(if facts.with_words { "access-subject-with-words" } else { "access-subject-number" }),
+        ];
+        if facts.state == FeedbackState::Withdrawn {
+            what.push(page.t("access-subject-withdrawn"));
+        }
+        let when = page.words().date_and_time(facts.received_at);
+        page.t2("access-subject-answer-of", "when", when, "what", what.join(", "))
+    }
+
+    fn reference(&self, shown: &SubjectShown) -> Option<String> {
+        let reference = shown.facts.as_ref()?.reference.as_deref()?;
+        Some(self.page.t1("access-subject-reference", "reference", isolated(reference)))
+    }
+
+    fn item(&self, shown: &SubjectShown) -> Option<String> {
+        let item = shown.facts.as_ref()?.item?;
+        Some(self.page.href(&format!("/desk/items/{item}")))
+    }
+
+    /// The answer that a form takes out.
+    fn removable(&self, shown: &SubjectShown) -> Option<FeedbackId> {
+        match shown.subject {
+            Subject::Answer(answer) if self.opened.may.remove => Some(answer),
+            _ => None,
+        }
+    }
+
+    /// Whether the person may fetch the copy with the receipt of one of the answers.
+    fn by_receipt(&self) -> bool {
+        self.opened.found.asked_by == AskedBy::Person
     }
 
     fn unproven(&self) -> bool {
@@ -93,8 +131,9 @@ pub(super) fn id(visit: &StaffVisit) -> Result<AccessRequestId, Problem> {
 }
 
 /// The acts of which one has to be on record for the page to say that it is done.
-const DONE: [AuditAct; 8] = [
+const DONE: [AuditAct; 9] = [
     AuditAct::AccessAsked,
+    AuditAct::AccessAnswerRemoved,
     AuditAct::AccessProven,
     AuditAct::AccessBlackedOut,
     AuditAct::AccessPrepared,
@@ -145,7 +184,7 @@ pub(super) fn samples() -> SampleSet {
                     wrong,
                     AccessState::Asked,
                     Proof::Receipt,
-                    AccessMay { work: true, prepare: true, ..none },
+                    AccessMay { work: true, prepare: true, remove: true, ..none },
                 ),
             ),
             (

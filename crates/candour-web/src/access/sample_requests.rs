@@ -4,8 +4,8 @@ use candour_domain::access_request::{AccessState, AskedBy, Exemption, Passage, P
 use candour_domain::ids::{AccessRequestId, FeedbackId, StaffId, WithheldId, WorkItemId};
 use candour_domain::language::Language;
 use candour_service::access_request::{
-    AccessFound, AccessMay, AccessOpened, Entry, Field, Gathered, HeldCopy, Section, VERSION, Value,
-    Withheld, WithheldIn,
+    AccessFound, AccessMay, AccessOpened, AnswerFacts, Entry, Field, Gathered, HeldCopy, Section,
+    SubjectShown, VERSION, Value, Withheld, WithheldIn,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -45,11 +45,32 @@ pub(super) fn found(state: AccessState, proof: Proof) -> AccessFound {
     }
 }
 
+fn answer(n: u8, reference: Option<&str>) -> SubjectShown {
+    let facts = AnswerFacts {
+        received_at: days(-30 - i64::from(n)),
+        stratum: candour_domain::code::Stratum::HandedOver,
+        channel: candour_domain::feedback::Channel::Web,
+        state: if n == 2 {
+            candour_domain::feedback::FeedbackState::Withdrawn
+        } else {
+            candour_domain::feedback::FeedbackState::Received
+        },
+        with_words: n == 1,
+        reference: reference.map(str::to_owned),
+        item: Some(WorkItemId::new(now(), [n; 10])),
+    };
+    SubjectShown { subject: Subject::Answer(FeedbackId::new(now(), [n; 10])), facts: Some(facts) }
+}
+
 pub(super) fn opened(state: AccessState, proof: Proof, may: AccessMay) -> AccessOpened {
     let found = found(state, proof);
     let name = |there: bool, name: &str| there.then(|| name.to_owned());
     AccessOpened {
-        subjects: vec![Subject::Answer(FeedbackId::new(now(), [1; 10]))],
+        subjects: vec![
+            answer(1, Some("CAD <4711>")),
+            answer(2, None),
+            SubjectShown { subject: Subject::Answer(FeedbackId::new(now(), [3; 10])), facts: None },
+        ],
         note: Some("Her solicitor <rang>.\nLetter of authority seen.".to_owned()),
         names: [name(found.prepared.is_some(), "Olu <Adeyemi>"), name(found.released.is_some(), "Ana")],
         found,

@@ -216,6 +216,7 @@ act-figures-cut = استخرج الأرقام
 act-access-asked = طلب نسخة مما هو محفوظ أو سجّل مثل هذا الطلب
 act-access-proven = ذكر كيف عُرف من يطلب النسخة
 act-access-looked = جمع ما هو محفوظ عن شخص
+act-access-answer-removed = أخرج إجابة من طلب نسخة
 act-access-blacked-out = حجب مقطعًا في نسخة أو ألغى ذلك
 act-access-prepared = أعدّ نسخة مما هو محفوظ
 act-access-released = أفرج عن نسخة مما هو محفوظ

@@ -216,6 +216,7 @@ act-figures-cut = torri’r ffigurau
 act-access-asked = gofyn am gopi o’r hyn a gedwir, neu gofnodi cais o’r fath
 act-access-proven = dweud sut y gwyddys pwy sy’n gofyn am gopi
 act-access-looked = casglu’r hyn a gedwir am berson
+act-access-answer-removed = tynnodd ateb allan o gais am gopi
 act-access-blacked-out = duo darn mewn copi, neu dynnu hynny’n ôl
 act-access-prepared = gwneud copi o’r hyn a gedwir
 act-access-released = rhyddhau copi o’r hyn a gedwir

@@ -217,6 +217,7 @@ act-figures-cut = cut the figures
 act-access-asked = asked for a copy of what is held, or took such a request down
 act-access-proven = said how it is known who asks for a copy
 act-access-looked = gathered what is held about a person
+act-access-answer-removed = took an answer out of a request for a copy
 act-access-blacked-out = blacked out a passage in a copy, or took that back
 act-access-prepared = made a copy of what is held
 act-access-released = released a copy of what is held

@@ -96,6 +96,9 @@ fn a_full_disk_is_told_without_thanks_and_forgotten_once_there_is_room() {
     assert_eq!(reply.receipt(), None, "thanked on a full disk");
     assert_eq!(client.get("/healthz").unwrap().status, 200);
     assert_eq!(client.get("/rights").unwrap().status, 200);
+    // What was found of writing a moment ago stands for some seconds.
+    let unready = readiness(&client, 503);
+    assert!(unready.body.contains("cannot be written to"), "{}", unready.body);
 
     std::fs::remove_file(disk.join("ballast")).unwrap();
     let mut again = client.rate("/f/no-code", &nonce, 4, &words).unwrap();
@@ -108,6 +111,8 @@ fn a_full_disk_is_told_without_thanks_and_forgotten_once_there_is_room() {
     }
     assert!(again.status == 200 && again.receipt().is_some(), "the same form is taken once there is room");
     thanked += 1;
+
+    readiness(&client, 200);
 
     // The disk goes with the server, so what it holds is looked at in a copy.
     let copy = folder.path().join("copy.db");
@@ -145,6 +150,18 @@ fn until(wanted: u16, ask: impl Fn() -> crate::client::Reply) -> crate::client::
     }
     assert_eq!(reply.status, wanted);
     reply
+}
+
+/// Asks whether the program is ready until it says this, for longer than its last look at writing stands.
+fn readiness(client: &Client, wanted: u16) -> crate::client::Reply {
+    for _ in 0..40 {
+        let reply = client.get("/readyz").unwrap();
+        if reply.status == wanted {
+            return reply;
+        }
+        std::thread::sleep(Duration::from_millis(250));
+    }
+    panic!("never {wanted}");
 }
 
 #[test]

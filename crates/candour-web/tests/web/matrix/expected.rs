@@ -115,6 +115,7 @@ POST /access-requests/{request}/black-out | S P OS OP | answer: S P OS OP | own:
 POST /access-requests/{request}/uncover | S P OS OP | answer: S P OS OP | own: S P ?OS ?OP | ready: S P OS OP | shut: ?S ?P ?OS ?OP | shut_ready: ?S ?P ?OS ?OP
 POST /access-requests/{request}/prove | S P OS OP | answer: S P OS OP | own: S P ?OS ?OP | ready: S P OS OP | shut: ?S ?P ?OS ?OP | shut_ready: ?S ?P ?OS ?OP
 POST /access-requests/{request}/add | S P OS OP | answer: S P OS OP | own: S P ?OS ?OP | ready: S P OS OP | shut: ?S ?P ?OS ?OP | shut_ready: ?S ?P ?OS ?OP
+POST /access-requests/{request}/remove | S P OS OP | answer: S P OS OP | own: S P ?OS ?OP | ready: S P OS OP | shut: ?S ?P ?OS ?OP | shut_ready: ?S ?P ?OS ?OP
 POST /access-requests/{request}/extend | S P OS OP | answer: S P OS OP | own: S P ?OS ?OP | ready: S P OS OP | shut: ?S ?P ?OS ?OP | shut_ready: ?S ?P ?OS ?OP
 POST /access-requests/{request}/undo | S P OS OP | answer: S P OS OP | own: S P ?OS ?OP | ready: S P OS OP | shut: ?S ?P ?OS ?OP | shut_ready: ?S ?P ?OS ?OP
 POST /access-requests/{request}/prepare | S P OS OP | answer: S P OS OP | own: S P ?OS ?OP | ready: S P OS OP | shut: ?S ?P ?OS ?OP | shut_ready: ?S ?P ?OS ?OP

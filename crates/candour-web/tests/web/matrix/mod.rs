@@ -221,6 +221,7 @@ fn form(
         "/access-requests/{request}/uncover" => vec![("passage", id())],
         "/batches/{batch}/stop" => vec![("sure", "yes".into())],
         "/access-requests/{request}/add" => vec![("item", WISHED_AT.into())],
+        "/access-requests/{request}/remove" => vec![("answer", id())],
         "/access-requests/{request}/extend" => vec![("why", "complex".into())],
         "/access-requests/{request}/end" => vec![("how", "withdrawn".into())],
         _ => vec![],
