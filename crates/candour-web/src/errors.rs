@@ -132,11 +132,11 @@ pub(crate) fn too_many(page: &Page, wait: SignedDuration, action: &str, form: &F
     response
 }
 
-/// Whether a field of this name holds a password in one of our forms.
+/// Whether a field of this name holds a password in one of our forms, or a code that lets somebody in.
 pub(crate) fn is_secret(name: &str) -> bool {
     name.contains("password")
         || name.contains("one_time_code")
-        || matches!(name, "present" | "new" | "again" | "secret")
+        || matches!(name, "present" | "new" | "again" | "secret" | "link_code")
 }
 
 /// The fields of staff forms into which people type by hand, but for passwords and codes. A test compares them with the

@@ -19,6 +19,7 @@ use candour_service::flag::{self, FlagError, FlagView, give_staff_contacts};
 use candour_service::jobs::tick;
 use candour_service::restriction::{RestrictionError, ask, decide, give_named_list, list, restrict};
 use candour_service::staff::{self as accounts, AccountWish, By, Hidden, StaffError};
+use candour_service::waiting_account::{self, WaitingError};
 use candour_service::words::{Wish, browse, index_new, make_batches, own};
 use candour_service::work::{
     Content, InboxView, WorkError, assign, close, find, inbox, index_wishes, note, open, put_back, take,
@@ -439,20 +440,25 @@ async fn the_administrator_reaches_no_account_outside_the_force() {
     for app in both().await {
         let ctx = &app.ctx;
         let line = By::CommandLine;
-        let ida = accounts::create(ctx, line, &account("ida", Role::Administrator)).await.unwrap();
-        let cam = accounts::create(ctx, line, &account("cam", Role::Commissioner)).await.unwrap();
-        let (ida, cam) = (By::Staff(&ida), By::Staff(&cam));
+        let administrator = accounts::create(ctx, line, &account("ida", Role::Administrator)).await.unwrap();
+        let commissioner = accounts::create(ctx, line, &account("cam", Role::Commissioner)).await.unwrap();
+        let (ida, cam) = (By::Staff(&administrator), By::Staff(&commissioner));
         let password = Hidden("another long password".to_owned());
         for outside in Role::ALL.into_iter().filter(|role| role.is_outside()) {
             let name = format!("new.{}", outside.as_str());
-            let made = accounts::create(ctx, ida, &account(&name, outside)).await;
-            assert!(matches!(made, Err(StaffError::Fields(errors)) if errors.role), "{outside:?}");
-            accounts::create(ctx, cam, &account(&name, outside)).await.unwrap();
+            let asked = waiting_account::ask(ctx, &administrator, &account(&name, outside)).await;
+            assert!(matches!(asked, Err(StaffError::Fields(errors)) if errors.role), "{outside:?}");
+            waiting_account::ask(ctx, &commissioner, &account(&name, outside)).await.unwrap();
+            let confirmed = waiting_account::confirm(ctx, ida, &name).await;
+            assert!(matches!(confirmed, Err(WaitingError::Refused(_))), "{outside:?}");
+            waiting_account::confirm(ctx, line, &name).await.unwrap();
             assert!(matches!(accounts::find(ctx, ida, &name).await, Err(StaffError::Refused(_))));
             assert!(matches!(accounts::close(ctx, ida, &name).await, Err(StaffError::Refused(_))));
             let set = accounts::set_password(ctx, ida, &name, &password).await;
             assert!(matches!(set, Err(StaffError::Refused(_))));
-            accounts::set_password(ctx, cam, &name, &password).await.unwrap();
+            // Nor does anybody on the pages set a password for somebody else.
+            let set = accounts::set_password(ctx, cam, &name, &password).await;
+            assert!(matches!(set, Err(StaffError::Refused(_))));
         }
         let listed = |page: accounts::StaffPage| -> Vec<String> {
             page.staff.into_iter().map(|listed| listed.staff.username).collect()
@@ -461,8 +467,8 @@ async fn the_administrator_reaches_no_account_outside_the_force() {
         let outside = ["cam", "new.commissioner", "new.mayors_office"];
         assert_eq!(listed(accounts::list(ctx, cam, "", "").await.unwrap()), outside);
         assert!(matches!(accounts::close(ctx, cam, "ida").await, Err(StaffError::Refused(_))));
-        let made = accounts::create(ctx, cam, &account("amy", Role::DeskAdviser)).await;
-        assert!(matches!(made, Err(StaffError::Fields(errors)) if errors.role));
+        let asked = waiting_account::ask(ctx, &commissioner, &account("amy", Role::DeskAdviser)).await;
+        assert!(matches!(asked, Err(StaffError::Fields(errors)) if errors.role));
         accounts::close(ctx, cam, "new.commissioner").await.unwrap();
     }
 }
