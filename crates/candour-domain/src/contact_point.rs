@@ -1,12 +1,15 @@
 //! A telephone number or e-mail address in one form, so that the same one is found however it was written.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::contact_request::{ContactMethod, ContactWish};
+use crate::contact_request::ContactWish;
 use crate::key::{ForceKey, Purpose};
 
+pub mod in_text;
+
 /// What kind of contact point it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ContactKind {
     /// A telephone number.
     Telephone,
@@ -16,7 +19,7 @@ pub enum ContactKind {
 
 /// A contact point in one form: a number as `+` and its digits with the country's code in front, as in E.164; an e-mail
 /// address in small letters. `Debug` hides it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ContactPoint {
     kind: ContactKind,
     value: String,
@@ -29,13 +32,23 @@ impl ContactPoint {
         if text.contains('@') { email(text) } else { telephone(text) }
     }
 
-    /// The contact point of a wish, where its way is one.
-    pub fn of_wish(wish: &ContactWish) -> Option<Self> {
-        match wish.method {
-            ContactMethod::Telephone | ContactMethod::Sms => telephone(&wish.to),
-            ContactMethod::Email => email(&wish.to),
-            ContactMethod::Other => None,
-        }
+    /// The contact points in what a wish names as its number, address or other way: people write "07700 900123 after
+    /// six" there.
+    pub fn of_wish(wish: &ContactWish) -> BTreeSet<Self> {
+        in_text::contact_points(&wish.to)
+    }
+
+    /// The contact points anywhere in what a wish says of how and when to reach the person. Not those in what is not to be
+    /// done: nobody asks to be contacted there.
+    pub fn anywhere_in_wish(wish: &ContactWish) -> BTreeSet<Self> {
+        let mut points = Self::of_wish(wish);
+        points.extend(wish.safe_when.as_deref().map(in_text::contact_points).unwrap_or_default());
+        points
+    }
+
+    /// The one form.
+    pub(crate) fn value(&self) -> &str {
+        &self.value
     }
 
     /// What kind it is.
@@ -76,12 +89,32 @@ fn telephone(text: &str) -> Option<ContactPoint> {
     let number = match (international, digits.strip_prefix('0')) {
         (Some(number), _) => number.to_owned(),
         (None, Some(national)) => format!("44{national}"),
-        (None, None) => return None,
+        (None, None) => without_prefix(&digits)?,
+    };
+    international_number(&number)
+}
+
+/// A number with its country's code in front.
+fn international_number(number: &str) -> Option<ContactPoint> {
+    // "+44 020": the nought is dialled at home only.
+    let number = match number.strip_prefix("440") {
+        Some(national) => format!("44{national}"),
+        None => number.to_owned(),
     };
     // E.164: at most fifteen digits; no country's code begins with a nought.
     let fits = (7..=15).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
     (fits && !number.starts_with('0'))
         .then(|| ContactPoint { kind: ContactKind::Telephone, value: format!("+{number}") })
+}
+
+/// A number that lost the sign or the nought in front of it, as in a list that went through a spreadsheet: a mobile
+/// number, or one that begins with this country's code.
+fn without_prefix(digits: &str) -> Option<String> {
+    match digits.len() {
+        10 if digits.starts_with('7') => Some(format!("44{digits}")),
+        12 if digits.starts_with("44") => Some(digits.to_owned()),
+        _ => None,
+    }
 }
 
 /// A digit of any of the scripts in which this service is offered.
@@ -94,7 +127,8 @@ fn digit(symbol: char) -> Option<char> {
 }
 
 fn email(text: &str) -> Option<ContactPoint> {
-    let value = text.trim().to_lowercase();
+    // A full stop after it ends a sentence.
+    let value = text.trim().trim_end_matches(['.', ',', ';']).to_lowercase();
     let (name, host) = value.rsplit_once('@')?;
     let fits = !name.is_empty()
         && host.contains('.')
@@ -164,11 +198,28 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_by_another_way_has_no_contact_point() {
-        let wish = |method, to| ContactPoint::of_wish(&ContactWish::parse(method, to, "", "", "").unwrap());
-        assert_eq!(wish("sms", "07700 900123"), ContactPoint::parse("+447700900123"));
-        assert_eq!(wish("email", "A@example.org"), ContactPoint::parse("a@example.org"));
-        assert_eq!(wish("other", "07700 900123 at the door"), None);
-        assert_eq!(wish("email", "a@b"), None);
+    fn a_wish_has_the_contact_points_in_what_it_names_whichever_way_it_was_said() {
+        let wish =
+            |method, to, safe_when, do_not| ContactWish::parse(method, to, "", safe_when, do_not).unwrap();
+        let of = |method, to| {
+            let points = ContactPoint::of_wish(&wish(method, to, "", ""));
+            points.into_iter().map(|point| point.value).collect::<Vec<_>>()
+        };
+        assert_eq!(of("sms", "07700 900123"), ["+447700900123"]);
+        assert_eq!(of("email", "A@example.org"), ["a@example.org"]);
+        assert_eq!(of("other", "07700 900123 at the door"), ["+447700900123"]);
+        assert_eq!(of("email", "a@b"), <[&str; 0]>::default());
+        let elsewhere = wish("other", "by text", "to 07700 900123, after six", "ring 07700 900124");
+        assert!(ContactPoint::of_wish(&elsewhere).is_empty());
+        let found = ContactPoint::anywhere_in_wish(&elsewhere);
+        assert_eq!(found.into_iter().map(|point| point.value).collect::<Vec<_>>(), ["+447700900123"]);
+    }
+
+    #[test]
+    fn a_number_that_lost_its_nought_and_an_address_before_a_full_stop_are_the_same() {
+        for text in ["7700 900123", "44 7700 900123", "+44 07700 900123"] {
+            assert_eq!(value(text).as_deref(), Some("+447700900123"), "{text}");
+        }
+        assert_eq!(value("amy@example.org.").as_deref(), Some("amy@example.org"));
     }
 }

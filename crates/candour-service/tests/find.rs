@@ -42,7 +42,7 @@ async fn a_wish_is_found_by_its_whole_number_however_it_is_written_until_it_is_t
         let amy = person(&app, "amy", Role::DeskAdviser).await;
         let receipt = ask(&app, "telephone", "020 7946 0018").await;
         ask(&app, "email", "Sam@Example.org").await;
-        ask(&app, "other", "by letter").await;
+        ask(&app, "other", "whatsapp 07700900123, not after 6").await;
         // What came this moment is found, before the job has had its turn.
         let found = find(&app.ctx, &amy, "020 7946 0018").await.unwrap();
         assert_eq!((found.items.len(), found.behind), (1, false));
@@ -51,6 +51,7 @@ async fn a_wish_is_found_by_its_whole_number_however_it_is_written_until_it_is_t
             assert_eq!(find(&app.ctx, &amy, written).await.unwrap().items.len(), 1, "{written}");
         }
         assert_eq!(find(&app.ctx, &amy, "sam@example.org").await.unwrap().items.len(), 1);
+        assert_eq!(find(&app.ctx, &amy, "07700 900123").await.unwrap().items.len(), 1, "among words");
         for other in ["020 7946 0019", "am@example.org"] {
             assert!(find(&app.ctx, &amy, other).await.unwrap().items.is_empty(), "{other}");
         }

@@ -1,5 +1,7 @@
 //! The keyed index of telephone numbers and e-mail addresses in wishes to be contacted.
 
+use std::collections::BTreeSet;
+
 use candour_domain::ids::{ContactRequestId, StaffId, WorkItemId};
 use jiff::Timestamp;
 use sqlx::QueryBuilder;
@@ -10,8 +12,8 @@ use crate::error::StoreError;
 use crate::organisation::ROWS;
 use crate::seal::Sealed;
 
-/// A wish and the fingerprint of its contact point, where it has one.
-pub type WishIndexed = (ContactRequestId, Option<[u8; 32]>);
+/// A wish and the fingerprints of its contact points.
+pub type WishIndexed = (ContactRequestId, BTreeSet<[u8; 32]>);
 
 impl Db {
     /// Wishes that are not in the index, the newest first.
@@ -56,21 +58,22 @@ impl Db {
             let rows: Vec<(Uuid, &[u8; 32])> = some
                 .iter()
                 .filter(|(id, _)| claimed.contains(&(id.uuid(),)))
-                .filter_map(|(id, fingerprint)| Some((id.uuid(), fingerprint.as_ref()?)))
+                .flat_map(|(id, fingerprints)| {
+                    fingerprints.iter().map(|fingerprint| (id.uuid(), fingerprint))
+                })
                 .collect();
-            if rows.is_empty() {
-                continue;
+            for rows in rows.chunks(ROWS) {
+                on_both!(self, connection => {
+                    QueryBuilder::new("INSERT INTO contact_index (fingerprint, contact_request_id) ")
+                        .push_values(rows, |mut row, (wish, fingerprint)| {
+                            row.push_bind(fingerprint.as_slice()).push_bind(wish);
+                        })
+                        .build()
+                        .execute(connection)
+                        .await
+                        .map(|_| ())
+                })?;
             }
-            on_both!(self, connection => {
-                QueryBuilder::new("INSERT INTO contact_index (fingerprint, contact_request_id) ")
-                    .push_values(rows, |mut row, (wish, fingerprint)| {
-                        row.push_bind(fingerprint.as_slice()).push_bind(wish);
-                    })
-                    .build()
-                    .execute(connection)
-                    .await
-                    .map(|_| ())
-            })?;
         }
         Ok(count)
     }

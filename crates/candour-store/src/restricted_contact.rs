@@ -73,21 +73,28 @@ impl Db {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// Why a number or address restricts, if it does.
+    /// Why one of these numbers or addresses restricts, if one does.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn restricts(
         &mut self,
-        fingerprint: [u8; 32],
+        fingerprints: &BTreeSet<[u8; 32]>,
     ) -> Result<Option<RestrictionReason>, StoreError> {
-        let row: Option<(String,)> = on_both!(self, connection => {
-            sqlx::query_as("SELECT reason FROM restricted_contact WHERE fingerprint = $1 ORDER BY reason LIMIT 1")
-                .bind(fingerprint.to_vec())
-                .fetch_optional(connection)
-                .await
-        })?;
-        row.map(|(reason,)| named(TABLE, RestrictionReason::parse(&reason))).transpose()
+        let all: Vec<&[u8; 32]> = fingerprints.iter().collect();
+        let mut found: Option<String> = None;
+        for some in all.chunks(ROWS) {
+            let row: (Option<String>,) = on_both!(self, connection => {
+                let mut query = QueryBuilder::new("SELECT MIN(reason) FROM restricted_contact WHERE fingerprint IN (");
+                let mut list = query.separated(", ");
+                for fingerprint in some {
+                    list.push_bind(fingerprint.to_vec());
+                }
+                query.push(")").build_query_as().fetch_one(connection).await
+            })?;
+            found = found.into_iter().chain(row.0).min();
+        }
+        found.map(|reason| named(TABLE, RestrictionReason::parse(&reason))).transpose()
     }
 
     /// Answers whose wish names such a number or address, and that nothing restricts or ever restricted.

@@ -1,8 +1,11 @@
 //! Telephone numbers and e-mail addresses of the force's own people. The force gives a list; only fingerprints under the
 //! force key are kept, and only a yes or no comes out of comparing.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 
+use crate::contact_point::in_text;
 use crate::key::{ForceKey, Purpose};
 
 /// The country code that a number without one belongs to.
@@ -16,6 +19,15 @@ pub fn fingerprint(key: &ForceKey, text: &str) -> Option<[u8; 32]> {
     let plain: String = text.nfkc().collect();
     let form = address(&plain).or_else(|| number(&plain))?;
     Some(key.mac(Purpose::StaffContact, &[form.as_bytes()]))
+}
+
+/// The fingerprints of every number and address in a text that somebody wrote freely.
+pub fn fingerprints(key: &ForceKey, text: &str) -> BTreeSet<[u8; 32]> {
+    let points = in_text::contact_points(text);
+    fingerprint(key, text)
+        .into_iter()
+        .chain(points.iter().filter_map(|point| fingerprint(key, point.value())))
+        .collect()
 }
 
 fn address(text: &str) -> Option<String> {
@@ -99,6 +111,18 @@ mod tests {
         {
             assert_eq!(of(neither), None, "{neither}");
         }
+    }
+
+    #[test]
+    fn a_number_among_words_is_the_same_as_by_itself() {
+        let key = ForceKey::from_bytes([7; 32]);
+        let all = |text| fingerprints(&key, text);
+        for text in ["07700 900 123 after 6", "whatsapp 07700900123", "7700900123", "or pat+x@force.example."]
+        {
+            let own = if text.contains('@') { "pat@force.example" } else { "07700 900123" };
+            assert!(all(text).contains(&of(own).unwrap()), "{text}");
+        }
+        assert_eq!(all("at the door"), BTreeSet::new());
     }
 
     proptest! {

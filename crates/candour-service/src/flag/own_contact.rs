@@ -94,7 +94,7 @@ pub async fn empty_staff_contacts(ctx: &Ctx, entries: usize) -> Result<bool, Una
 /// A wish's number or address, ready to be looked for in the list within the transaction that stores the wish.
 #[derive(Debug, Clone)]
 pub(crate) struct MaybeOwn {
-    fingerprint: Option<[u8; 32]>,
+    fingerprints: BTreeSet<[u8; 32]>,
     flag: NewFlag,
 }
 
@@ -107,14 +107,13 @@ impl MaybeOwn {
             seen: Seen::default(),
             answers: Vec::new(),
         };
-        Self { fingerprint: own_contact::fingerprint(&ctx.key, to), flag: sign.flag(ctx, at) }
+        Self { fingerprints: own_contact::fingerprints(&ctx.key, to), flag: sign.flag(ctx, at) }
     }
 }
 
 /// Flags an answer whose wish names one of the force's own numbers or addresses. The person is told nothing of it.
 pub(crate) async fn flag_if_own(db: &mut Db, maybe: &MaybeOwn, answer: FeedbackId) -> Result<(), StoreError> {
-    let Some(fingerprint) = maybe.fingerprint else { return Ok(()) };
-    if db.is_staff_contact(fingerprint).await? {
+    if db.is_staff_contact(&maybe.fingerprints).await? {
         let mut flag = maybe.flag.clone();
         flag.target = db.target_of(answer).await?;
         flag.answers = vec![answer];

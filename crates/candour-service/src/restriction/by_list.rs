@@ -26,18 +26,19 @@ const ROUND: i64 = 100;
 /// How many rounds one job makes before it leaves the rest to the next.
 const ROUNDS: usize = 20;
 
-/// The contact point of a wish, ready to be looked for in the lists within the transaction that stores the wish.
+/// The contact points of a wish, ready to be looked for in the lists within the transaction that stores the wish.
 #[derive(Debug, Clone)]
 pub(crate) struct MaybeListed {
-    fingerprint: Option<[u8; 32]>,
+    fingerprints: BTreeSet<[u8; 32]>,
     restricting: Restricting,
 }
 
 impl MaybeListed {
     /// Fixes everything before the write.
     pub(crate) fn new(ctx: &Ctx, wish: &ContactWish) -> Self {
-        let fingerprint = ContactPoint::of_wish(wish).map(|point| point.fingerprint(&ctx.key));
-        Self { fingerprint, restricting: Restricting::new(ctx, None) }
+        let points = ContactPoint::anywhere_in_wish(wish);
+        let fingerprints = points.iter().map(|point| point.fingerprint(&ctx.key)).collect();
+        Self { fingerprints, restricting: Restricting::new(ctx, None) }
     }
 }
 
@@ -48,8 +49,7 @@ pub(crate) async fn restrict_if_listed(
     maybe: &MaybeListed,
     answer: FeedbackId,
 ) -> Result<(), StoreError> {
-    let Some(fingerprint) = maybe.fingerprint else { return Ok(()) };
-    if let Some(reason) = db.restricts(fingerprint).await? {
+    if let Some(reason) = db.restricts(&maybe.fingerprints).await? {
         store(db, &maybe.restricting, answer, reason).await?;
     }
     Ok(())

@@ -123,8 +123,8 @@ pub async fn index_wishes(ctx: &Ctx) -> Result<usize, Unavailable> {
                 None
             }
         };
-        let point = wish.as_ref().and_then(ContactPoint::of_wish);
-        ready.push((*id, point.map(|point| point.fingerprint(&ctx.key))));
+        let points = wish.as_ref().map(ContactPoint::of_wish).unwrap_or_default();
+        ready.push((*id, points.iter().map(|point| point.fingerprint(&ctx.key)).collect()));
     }
     transact!(ctx.store, |db| db.index_wishes(&ready).await)?;
     Ok(waiting.len())

@@ -390,6 +390,41 @@ async fn whoever_is_on_a_list_of_the_force_has_a_restricted_record_and_two_lift_
 }
 
 #[tokio::test]
+async fn a_listed_number_restricts_whatever_stands_around_it_and_however_it_is_written() {
+    for app in both().await {
+        let ctx = &app.ctx;
+        let sue = staff_of_the_force(&app, Role::DeskSupervisor).await;
+        let amy = staff_of_the_force(&app, Role::DeskAdviser).await;
+        // Earlier ones are found in the index, by the number among the words.
+        let earlier = said(&app, 1, "earlier words").await;
+        asks(&app, &earlier, "other", "ring 07700 900 999 after 6").await;
+        give_named_list(ctx, "07700 900999\nx@example.org\n").await.unwrap();
+        tick(ctx).await.unwrap();
+        assert_eq!(reasons(&app, &sue).await.len(), 1);
+        for (number, way, to) in [
+            (2, "telephone", "07700 900 999 after 6"),
+            (3, "other", "whatsapp 07700900999"),
+            (4, "email", "x@example.org."),
+            (5, "sms", "7700900999"),
+        ] {
+            asks(&app, &said(&app, number, "words").await, way, to).await;
+            assert_eq!(reasons(&app, &sue).await.len(), usize::from(number), "{to}");
+        }
+        let (receipt, nonce) = said(&app, 6, "words").await;
+        let wish = ContactWish::parse("other", "by text", "", "to 07700900999, evenings", "").unwrap();
+        ask_for_contact(ctx, &receipt, nonce, wish).await.unwrap();
+        assert_eq!(reasons(&app, &sue).await.len(), 6, "where it says when to reach them");
+        assert!(items(&app, &amy).await.is_empty());
+        // A number that is not to be called is nobody's wish to be reached there.
+        let (receipt, nonce) = said(&app, 7, "words").await;
+        let wish = ContactWish::parse("sms", "07700 900111", "", "", "call 07700900999").unwrap();
+        ask_for_contact(ctx, &receipt, nonce, wish).await.unwrap();
+        assert_eq!(reasons(&app, &sue).await.len(), 6);
+        assert_eq!(items(&app, &amy).await.len(), 2);
+    }
+}
+
+#[tokio::test]
 async fn an_officer_at_the_desk_never_meets_what_was_said_about_them() {
     for app in both().await {
         let ctx = &app.ctx;

@@ -317,18 +317,26 @@ impl Db {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// Whether a number or address is one of the force's own.
+    /// Whether one of these numbers or addresses is one of the force's own.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn is_staff_contact(&mut self, fingerprint: [u8; 32]) -> Result<bool, StoreError> {
-        let (there,): (bool,) = on_both!(self, connection => {
-            sqlx::query_as("SELECT EXISTS (SELECT 1 FROM staff_contact WHERE fingerprint = $1)")
-                .bind(fingerprint.to_vec())
-                .fetch_one(connection)
-                .await
-        })?;
-        Ok(there)
+    pub async fn is_staff_contact(&mut self, fingerprints: &BTreeSet<[u8; 32]>) -> Result<bool, StoreError> {
+        let all: Vec<&[u8; 32]> = fingerprints.iter().collect();
+        for some in all.chunks(ROWS) {
+            let (there,): (i64,) = on_both!(self, connection => {
+                let mut query = QueryBuilder::new("SELECT COUNT(*) FROM staff_contact WHERE fingerprint IN (");
+                let mut list = query.separated(", ");
+                for fingerprint in some {
+                    list.push_bind(fingerprint.to_vec());
+                }
+                query.push(")").build_query_as().fetch_one(connection).await
+            })?;
+            if there > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Words that came after `after` and not after `until`, to answers that were there by `after`: they were added with a

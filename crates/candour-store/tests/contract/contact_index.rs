@@ -38,9 +38,11 @@ async fn lists_say_what_is_to_be_restricted(db: &mut Db, answer: FeedbackId) {
     assert_eq!(db.count_restricted_contacts(NamedList).await.unwrap(), 3);
     let mut reasons = Vec::new();
     for n in 5..=8 {
-        reasons.push(db.restricts([n; 32]).await.unwrap());
+        reasons.push(db.restricts(&list(&[n])).await.unwrap());
     }
     assert_eq!(reasons, [None, Some(EmployeeCase), Some(EmployeeCase), Some(NamedList)]);
+    assert_eq!(db.restricts(&list(&[1, 8, 6])).await.unwrap(), Some(EmployeeCase), "one of several");
+    assert_eq!(db.restricts(&list(&[])).await.unwrap(), None);
     assert_eq!(
         db.answers_to_restrict(9).await.unwrap(),
         [(answer, EmployeeCase)],
@@ -66,7 +68,7 @@ async fn lists_say_what_is_to_be_restricted(db: &mut Db, answer: FeedbackId) {
     assert_eq!(db.answers_to_restrict(9).await.unwrap(), []);
     db.replace_restricted_contacts(EmployeeCase, &list(&[])).await.unwrap();
     assert_eq!(
-        (db.restricts([6; 32]).await.unwrap(), db.restricts([7; 32]).await.unwrap()),
+        (db.restricts(&list(&[6])).await.unwrap(), db.restricts(&list(&[6, 7])).await.unwrap()),
         (None, Some(NamedList))
     );
 }
@@ -124,7 +126,11 @@ pub async fn exercise(store: &Store) {
     let mut db = store.begin().await.unwrap();
     let found = db.wishes_to_index(2).await.unwrap();
     assert_eq!(found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [wishes[2], wishes[1]]);
-    let ready = [(wishes[0], Some([7; 32])), (wishes[1], Some([7; 32])), (wishes[2], None)];
+    let ready = [
+        (wishes[0], BTreeSet::from([[7; 32]])),
+        (wishes[1], BTreeSet::from([[7; 32], [10; 32]])),
+        (wishes[2], BTreeSet::new()),
+    ];
     assert_eq!(db.index_wishes(&ready).await.unwrap(), 3);
     assert_eq!(db.index_wishes(&ready).await.unwrap(), 0, "each once");
     assert_eq!(db.index_wishes(&[]).await.unwrap(), 0);
@@ -132,12 +138,13 @@ pub async fn exercise(store: &Store) {
     let item = |n: u8| WorkItemId::new(at(), [n; 10]);
     assert_eq!(db.work_by_contact([7; 32], 9).await.unwrap(), [item(2), item(1)]);
     assert_eq!(db.work_by_contact([7; 32], 1).await.unwrap(), [item(2)]);
+    assert_eq!(db.work_by_contact([10; 32], 9).await.unwrap(), [item(2)], "by each of its numbers");
     assert_eq!(db.work_by_contact([8; 32], 9).await.unwrap(), []);
     lists_say_what_is_to_be_restricted(&mut db, answer).await;
     let nobody = StaffId::new(at(), [1; 10]);
     assert_eq!(db.contact_searches_since(nobody, at()).await.unwrap(), 0);
     assert_eq!(AuditAct::ContactSearched.as_str(), "contact_searched", "as the count names it");
-    assert_eq!(db.forget_tokens_of_person(anna.id()).await.unwrap(), 2);
+    assert_eq!(db.forget_tokens_of_person(anna.id()).await.unwrap(), 3);
     assert_eq!(db.work_by_contact([7; 32], 9).await.unwrap(), []);
     drop(db);
     let mut db = store.begin().await.unwrap();
