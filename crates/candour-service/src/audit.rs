@@ -8,6 +8,7 @@ mod note;
 mod number;
 mod opened;
 mod prove;
+mod remembered;
 mod standing;
 mod verify;
 pub(crate) mod witness;
@@ -21,13 +22,14 @@ use candour_store::{StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-pub use accept::{accept_restored, accept_unmarked};
+pub use accept::{AcceptError, accept_removed, accept_restored, accept_unmarked};
 pub use candour_store::audit::{AuditCheck, AuditFilter, AuditFound, WitnessState};
 pub use checkpoint::{checkpoint, checkpoint_when_due};
 pub use note::{Checkpoint, NoteError, NoteSigner, PublicKey, root_text, unchecked};
 pub use number::{number, number_all};
 pub use opened::{Opening, opened_by_receipt, opened_of_item};
 pub use prove::{Consistency, Inclusion, ProofError, consistency, inclusion};
+pub use remembered::Remembered;
 pub use standing::head_trouble;
 pub use verify::{
     Held, NUMBERED_WITHIN, Verified, check_when_due, verify, verify_here, verify_remembering, verify_restored,
@@ -288,8 +290,8 @@ pub struct AuditState {
 pub async fn state(ctx: &Ctx, reader: &Staff) -> Result<AuditState, AuditError> {
     permit(reader, Act::SeeAudit, Place::default())?;
     let now = ctx.clock.now();
-    let remembered = ctx.keys.audit_head().await.map_err(StoreError::from)?;
-    let trouble = head_trouble(&ctx.store, NoteSigner::new(&ctx.key).public(), remembered.as_deref()).await?;
+    let remembered = ctx.keys.audit_remembered().await.map_err(StoreError::from)?;
+    let trouble = head_trouble(&ctx.store, NoteSigner::new(&ctx.key).public(), &remembered).await?;
     let mut db = ctx.store.read().await?;
     let (waiting, oldest) = db.unnumbered_audit().await?;
     let lines = match db.audit_head().await {

@@ -26,7 +26,7 @@ use candour_store::seal::{MonthKey, Sealer};
 use candour_store::{Store, StoreError, transact};
 use jiff::Timestamp;
 
-use crate::audit::unchecked;
+use crate::audit::{Remembered, unchecked};
 use crate::ctx::{Chance, Clock, Ctx, local_month};
 
 /// Why the keys cannot be used.
@@ -227,6 +227,30 @@ impl Keys {
     /// When the folder cannot be read.
     pub(crate) async fn audit_head(&self) -> Result<Option<String>, KeyFolderError> {
         self.in_folder(|folder| folder.audit_head()).await
+    }
+
+    /// What the key folder remembers of the audit log.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub(crate) async fn audit_remembered(&self) -> Result<Remembered, KeyFolderError> {
+        self.in_folder(|folder| Remembered::of(folder)).await
+    }
+
+    /// Adds to the lines of the audit log that were found removed.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub(crate) async fn remember_audit_gone(&self, gone: Vec<uuid::Uuid>) -> Result<(), KeyFolderError> {
+        self.in_folder(move |folder| folder.keep_audit_gone(&gone)).await
+    }
+
+    /// Empties that list.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub(crate) async fn forget_audit_gone(&self) -> Result<(), KeyFolderError> {
+        self.in_folder(|folder| folder.forget_audit_gone()).await
     }
 
     /// Keeps a note of how far the audit log goes: in the place of one that says it went less far, or of any.

@@ -12,6 +12,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use uuid::Uuid;
 
 use crate::audit::Marker;
 use crate::error::StoreError;
@@ -50,6 +51,9 @@ pub(crate) enum Kind {
 pub struct Db {
     pub(crate) held: Held,
     pub(crate) marker: Option<Marker>,
+    /// Lines of the audit log that this transaction has written, and how many of them before the savepoint.
+    pub(crate) written: Vec<Uuid>,
+    pub(crate) saved: usize,
 }
 
 #[derive(Debug)]
@@ -239,6 +243,8 @@ impl Store {
     pub async fn read(&self) -> Result<Db, StoreError> {
         Ok(Db {
             marker: self.marker.clone(),
+            written: Vec::new(),
+            saved: 0,
             held: match &self.kind {
                 Kind::Sqlite { readers, .. } => Held::Sqlite(Connection::Plain(readers.acquire().await?)),
                 Kind::Postgres(pool) => Held::Postgres(Connection::Plain(pool.acquire().await?)),
@@ -253,6 +259,8 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Db, StoreError> {
         Ok(Db {
             marker: self.marker.clone(),
+            written: Vec::new(),
+            saved: 0,
             held: match &self.kind {
                 Kind::Sqlite { readers, .. } => Held::Sqlite(Connection::Transaction(readers.begin().await?)),
                 Kind::Postgres(pool) => Held::Postgres(Connection::Transaction(
@@ -269,6 +277,8 @@ impl Store {
     pub async fn begin(&self) -> Result<Db, StoreError> {
         Ok(Db {
             marker: self.marker.clone(),
+            written: Vec::new(),
+            saved: 0,
             held: match &self.kind {
                 // IMMEDIATE takes the write lock at once, so that no transaction fails half-way for want of it.
                 Kind::Sqlite { writer, .. } => {
@@ -382,6 +392,10 @@ impl Db {
             Held::Postgres(Connection::Transaction(transaction)) => transaction.commit().await?,
             Held::Sqlite(Connection::Plain(_)) | Held::Postgres(Connection::Plain(_)) => {}
         }
+        // What is committed has to be there until it has its number.
+        if let Some(marker) = &self.marker {
+            marker.wrote(self.written);
+        }
         Ok(())
     }
 
@@ -390,6 +404,7 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub async fn savepoint(&mut self) -> Result<(), StoreError> {
+        self.saved = self.written.len();
         self.plain("SAVEPOINT one").await
     }
 
@@ -406,6 +421,7 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub async fn undo(&mut self) -> Result<(), StoreError> {
+        self.written.truncate(self.saved);
         self.plain("ROLLBACK TO SAVEPOINT one").await?;
         self.release().await
     }

@@ -29,6 +29,9 @@ pub enum StoreError {
     /// A line of the audit log is to be written, and the key that marks it is not at hand.
     #[error("without the key that marks them no lines of the audit log can be written")]
     NoMarks,
+    /// The database said that it took a line of the audit log, and did not keep it.
+    #[error("the database did not keep a line of the audit log")]
+    NotKept,
     /// The key folder cannot be used.
     #[error("the key folder cannot be used: {0}")]
     KeyFolder(#[from] KeyFolderError),

@@ -4,6 +4,7 @@
 //! folder.key     the folder's own key, sealed in a slot for each force key; under it the lasting secret
 //! 2026-11.key    the key of a month, sealed under the folder's key
 //! 2026-09.gone   says that a key was destroyed, so that nobody makes another under its name
+//! audit-gone     ids of lines of the audit log that were removed before they had a number; there only if there are such
 //! audit-head     how far the audit log went when it was last numbered, signed: no secret, but out of the database's reach
 //! ```
 //!
@@ -18,12 +19,17 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use candour_domain::key::{ForceKey, KeyMonth, Purpose};
+use uuid::Uuid;
 use zeroize::Zeroize as _;
 
 use crate::seal::{MonthKey, cipher, open, seal};
 
 use file::{KeyFile, Slot};
 
+/// Lines of the audit log that were written and then removed before they had a number, an id a line.
+const AUDIT_GONE: &str = "audit-gone";
+/// The most of them that are kept.
+const MOST_GONE: usize = 1_000;
 /// How far the audit log went when it was last numbered.
 const AUDIT_HEAD: &str = "audit-head";
 const FOLDER: &str = "folder.key";
@@ -307,6 +313,41 @@ impl KeyFolder {
             return Ok(());
         }
         write::replace(&self.path.join(AUDIT_HEAD), note)
+    }
+
+    /// Lines of the audit log that were found removed before they had a number.
+    ///
+    /// # Errors
+    /// When the list cannot be read.
+    pub fn audit_gone(&self) -> Result<Vec<Uuid>, KeyFolderError> {
+        let path = self.path.join(AUDIT_GONE);
+        match std::fs::read_to_string(&path) {
+            Ok(list) => Ok(list.lines().filter_map(|line| Uuid::try_parse(line).ok()).collect()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(KeyFolderError::Io { path, error }),
+        }
+    }
+
+    /// Adds to the lines that were found removed.
+    ///
+    /// # Errors
+    /// [`KeyFolderError`] says why not.
+    pub fn keep_audit_gone(&self, gone: &[Uuid]) -> Result<(), KeyFolderError> {
+        let _lock = write::lock(&self.path)?;
+        let mut all = self.audit_gone()?;
+        all.extend(gone);
+        all.truncate(MOST_GONE);
+        let list: String = all.iter().map(|id| format!("{id}\n")).collect();
+        write::replace(&self.path.join(AUDIT_GONE), &list)
+    }
+
+    /// Empties the list of lines that were found removed.
+    ///
+    /// # Errors
+    /// [`KeyFolderError`] says why not.
+    pub fn forget_audit_gone(&self) -> Result<(), KeyFolderError> {
+        let _lock = write::lock(&self.path)?;
+        write::wipe(&self.path.join(AUDIT_GONE))
     }
 
     /// Adds a slot for another force key. A second time changes nothing.

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use candour_domain::ids::AuditId;
 use candour_service::Unavailable;
-use candour_service::audit::{self, Held, NoteSigner, ProofError, PublicKey, Verified};
+use candour_service::audit::{self, AcceptError, Held, NoteSigner, ProofError, PublicKey, Verified};
 use candour_service::ctx::Clock;
 use candour_store::Store;
 use serde_json::json;
@@ -44,7 +44,9 @@ pub async fn run(command: Audit) -> Result<ExitCode, Fault> {
             let config = crate::configured(&common, None)?;
             crate::say(&NoteSigner::new(&database::lasting(&config)?).public().to_string());
         }
-        Audit::Accept { restored, unmarked, common } => accept(restored, unmarked, &common).await?,
+        Audit::Accept { restored, unmarked, removed, common } => {
+            accept(restored, unmarked, removed, &common).await?;
+        }
         Audit::Export { folder, common } => export(&folder, &common).await?,
         Audit::Proof(Proof::Inclusion { line, size, common }) => {
             let id = AuditId::parse(&line)
@@ -100,7 +102,7 @@ async fn verify(files: &[PathBuf], key: Option<String>, common: &Common) -> Resu
     } else {
         let lasting = database::lasting(&config)?;
         let key = NoteSigner::new(&lasting).public().clone();
-        (key, Some((lasting, database::audit_head(&config)?)))
+        (key, Some((lasting, database::audit_remembered(&config)?)))
     };
     let mut held = Vec::new();
     for file in files {
@@ -156,13 +158,28 @@ fn tell(verified: &Verified) -> ExitCode {
     ExitCode::FAILURE
 }
 
-async fn accept(restored: bool, unmarked: bool, common: &Common) -> Result<(), Fault> {
+async fn accept(restored: Option<u64>, unmarked: bool, removed: bool, common: &Common) -> Result<(), Fault> {
     let ctx = context(common).await?;
-    if restored {
-        let (before, now) = audit::accept_restored(&ctx).await.map_err(broken)?;
+    if let Some(lines) = restored {
+        let before = audit::accept_restored(&ctx, lines).await.map_err(|error| match error {
+            AcceptError::OtherLines { has } => Fault::new(
+                format!("The log in this database has {has} numbered lines, not {lines}. Nothing was changed."),
+                "Give the number that `candour restore` printed for this backup. If that is the number you gave, the \
+                 database was changed since: restore it again.",
+            ),
+            AcceptError::Unavailable(error) => broken(error),
+        })?;
         let before =
             before.map_or_else(|| "no head was remembered".to_owned(), |size| format!("{size} were"));
-        crate::say(&format!("The log goes on from {now} lines; {before} before. This is on record."));
+        crate::say(&format!("The log goes on from {lines} lines; {before} before. This is on record."));
+    }
+    if removed {
+        match audit::accept_removed(&ctx).await.map_err(broken)? {
+            0 => crate::say("No removed line is remembered. Nothing was changed."),
+            count => {
+                crate::say(&format!("{count} removed lines are forgotten. That they were is on record."))
+            }
+        }
     }
     if unmarked {
         match audit::accept_unmarked(&ctx).await.map_err(broken)? {
@@ -280,7 +297,7 @@ fn broken(Unavailable(error): Unavailable) -> Fault {
         candour_store::StoreError::Corrupt { table: table @ ("audit_tile" | "audit_head") } => Fault::new(
             format!("The tree of the audit log is not as it was left ({table}). Nothing was signed."),
             "Run `candour audit verify` with the checkpoints that witnesses hold, and keep a copy of the database. After \
-             a restore: `candour audit accept --restored`.",
+             a restore: `candour audit accept --restored LINES`.",
         ),
         other => other.into(),
     }

@@ -100,7 +100,7 @@ pub async fn restore(command: cli::Restore) -> Result<ExitCode, Fault> {
     }
     restored.store.close().await;
     crate::say(
-        "ok  The backup is restored. With the force key and key folder it was made with: `candour audit accept --restored`, \
+        "ok  The backup is restored. With the force key and key folder it was made with: `candour audit accept --restored LINES`, \
          so that the log goes on from here, then `candour serve`.",
     );
     Ok(if log_is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -417,8 +417,8 @@ pub enum Audit {
     /// Compares with the signed head, with the log's own checkpoints, and with those that witnesses hold. The exit code
     /// is 1 when something is wrong.
     Verify {
-        /// A checkpoint as a witness got it. May be given more than once. Without one, a log that was cut off as a whole
-        /// looks sound.
+        /// A checkpoint as a witness got it. May be given more than once. Without one, nothing shows what somebody did who
+        /// has the database and the keys.
         #[arg(long = "checkpoint", value_name = "FILE")]
         checkpoints: Vec<PathBuf>,
         /// The public key, as `candour audit key` prints it, for whoever has no force key.
@@ -450,12 +450,16 @@ pub enum Audit {
     /// without marks (--unmarked). Anything else is a reason to look who had the database: run `candour audit verify`
     /// first.
     Accept {
-        /// Go on from where the restored database has the log, and forget how far it went before.
-        #[arg(long)]
-        restored: bool,
+        /// Go on from where a restored database has the log. Give the number of lines that `candour restore` printed
+        /// ("equal N lines of the audit log"): a database with another number is refused.
+        #[arg(long, value_name = "LINES", required_unless_present_any = ["unmarked", "removed"])]
+        restored: Option<u64>,
         /// Give numbers to lines that bear no mark of this log's.
-        #[arg(long, required_unless_present = "restored")]
+        #[arg(long)]
         unmarked: bool,
+        /// Forget the lines that were found removed before they had a number, once you know how.
+        #[arg(long)]
+        removed: bool,
         /// What every command takes.
         #[command(flatten)]
         common: Common,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use candour_domain::key::ForceKey;
+use candour_service::audit::Remembered;
 use candour_service::ctx::{Chance, Clock, Ctx};
 use candour_service::keys::Keys;
 use candour_store::key_folder::KeyFolder;
@@ -151,14 +152,14 @@ pub fn lasting(config: &Config) -> Result<ForceKey, Fault> {
     lasting.map_err(|error| key_fault::of_folder(&folder, &error))
 }
 
-/// The head of the audit log as the key folder remembers it.
+/// What the key folder remembers of the audit log.
 ///
 /// # Errors
 /// When the folder is not there, or the force key does not open it.
-pub fn audit_head(config: &Config) -> Result<Option<String>, Fault> {
+pub fn audit_remembered(config: &Config) -> Result<Remembered, Fault> {
     let (folder, key) = (key_folder(config)?, key(config)?);
-    let head = KeyFolder::open(&folder, &key).and_then(|folder| folder.audit_head());
-    head.map_err(|error| key_fault::of_folder(&folder, &error))
+    let remembered = KeyFolder::open(&folder, &key).and_then(|folder| Remembered::of(&folder));
+    remembered.map_err(|error| key_fault::of_folder(&folder, &error))
 }
 
 /// The context over an open database: the key folder is opened with the force key, or made for a new database, and

@@ -240,12 +240,12 @@ async fn jobs(store: &Store, now: Timestamp) -> Check {
 /// Whether lines of the audit log get their numbers, and checkpoints get through to witnesses.
 async fn audit(config: &Config, store: &Store, now: Timestamp) -> Check {
     // Without keys there is nothing to hold the head against; that they cannot be had is said above.
-    if let (Ok(lasting), Ok(remembered)) = (database::lasting(config), database::audit_head(config)) {
-        match head_trouble(store, NoteSigner::new(&lasting).public(), remembered.as_deref()).await {
+    if let (Ok(lasting), Ok(remembered)) = (database::lasting(config), database::audit_remembered(config)) {
+        match head_trouble(store, NoteSigner::new(&lasting).public(), &remembered).await {
             Ok(None) => {}
             Ok(Some(finding)) => {
                 let what = format!("The log is not where the program left it: {finding}.");
-                let to_do = "Was a backup restored? Then `candour audit accept --restored`. Else keep a copy of the \
+                let to_do = "Was a backup restored? Then `candour audit accept --restored LINES`. Else keep a copy of the \
                              database, and run `candour audit verify` with the checkpoints that witnesses hold.";
                 return Check::fail("audit", &Fault::new(what, to_do));
             }

@@ -86,6 +86,10 @@ impl From<StoreError> for Fault {
                 format!("The key folder cannot be used: {error}. Nothing was changed."),
                 "Check that key_folder is where it should be, and that this program may read and write there.",
             ),
+            StoreError::NotKept => Self::new(
+                "The database did not keep a line of the audit log, so nothing was done or shown.",
+                "Somebody may have put a trigger into the database. Keep a copy of it, and see who has access.",
+            ),
             StoreError::NoMarks => Self::new(
                 "The keys are not at hand, and without them nothing can be put on record. Nothing was changed.",
                 "Set key_file and key_folder as the running program has them.",

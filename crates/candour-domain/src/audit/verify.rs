@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::AuditAct;
@@ -81,10 +81,18 @@ pub enum Finding {
     },
     /// Lines say that more checkpoints were made than there are.
     CheckpointsGone {
-        /// How many lines say so.
-        made: u64,
-        /// How many there are.
-        kept: u64,
+        /// How many of them.
+        gone: u64,
+    },
+    /// A line that the program had written was removed before it had a number.
+    Removed {
+        /// Its id.
+        id: Uuid,
+    },
+    /// Rows without a number cannot be read as lines.
+    NoLines {
+        /// How many.
+        count: u64,
     },
     /// A line waits for a number that this program did not write.
     Unmarked {
@@ -130,8 +138,17 @@ impl fmt::Display for Finding {
             Self::BelowNought { count } => write!(f, "{count} lines have numbers below nought"),
             Self::Tile { at } => write!(f, "tile {} of level {} was changed", at.number, at.level),
             Self::HeadGone => f.write_str("the head of the tree is gone"),
-            Self::CheckpointsGone { made, kept } => {
-                write!(f, "{made} checkpoints were made and {kept} are there; checkpoints were removed")
+            Self::CheckpointsGone { gone } => {
+                write!(
+                    f,
+                    "{gone} checkpoints that lines say were made are not there; checkpoints were removed"
+                )
+            }
+            Self::Removed { id } => {
+                write!(f, "a line that the program had written ({id}) was removed before it had a number")
+            }
+            Self::NoLines { count } => {
+                write!(f, "{count} rows without a number were written by hand and are no lines")
             }
             Self::Unmarked { id } => {
                 write!(
@@ -186,6 +203,9 @@ fn faded_before(line: &StoredLine) -> Option<Uuid> {
     (millis.checked_mul(1_000)?.checked_add(kept)? <= line.at).then_some(before)
 }
 
+/// How far a checkpoint and its line may be apart, in microseconds.
+const AT_ONCE: i64 = 1_000_000;
+
 /// Goes through a log from its first line.
 #[derive(Debug, Default)]
 pub struct Verifier {
@@ -197,7 +217,7 @@ pub struct Verifier {
     told: HashSet<Uuid>,
     faded: Option<Uuid>,
     whole: BTreeMap<TileAt, Vec<Hash>>,
-    checkpoints: u64,
+    checkpoints: Vec<i64>,
 }
 
 impl Verifier {
@@ -263,7 +283,9 @@ impl Verifier {
     }
 
     fn content(&mut self, number: u64, line: &StoredLine) {
-        self.checkpoints += u64::from(line.act == AuditAct::CheckpointMade.as_str());
+        if line.act == AuditAct::CheckpointMade.as_str() {
+            self.checkpoints.push(line.at);
+        }
         match line.content_state() {
             ContentState::Holds => {
                 if line.act == AuditAct::AuditErased.as_str()
@@ -294,13 +316,25 @@ impl Verifier {
         }
     }
 
-    /// Compares how many checkpoints lines say were made, those of `unnumbered` with them, with how many are kept. Each
-    /// was kept and put on record in one.
-    pub fn kept_checkpoints(&mut self, kept: u64, unnumbered: &[StoredLine]) {
-        let waiting = unnumbered.iter().filter(|line| line.act == AuditAct::CheckpointMade.as_str()).count();
-        let made = self.checkpoints.saturating_add(u64::try_from(waiting).unwrap_or(u64::MAX));
-        if kept < made {
-            self.found(Finding::CheckpointsGone { made, kept });
+    /// Compares the checkpoints that lines say were made, those of `unnumbered` with them, with those that are kept, by when
+    /// each was signed. Each was kept and put on record at one time, so that no other signed note stands in for it.
+    pub fn kept_checkpoints(&mut self, kept: &[Timestamp], unnumbered: &[StoredLine]) {
+        let waiting = unnumbered.iter().filter(|line| line.act == AuditAct::CheckpointMade.as_str());
+        let mut made: Vec<i64> = std::mem::take(&mut self.checkpoints);
+        made.extend(waiting.map(|line| line.at));
+        made.sort_unstable();
+        let mut kept: Vec<i64> = kept.iter().map(|at| at.as_microsecond()).collect();
+        kept.sort_unstable();
+        let mut kept = kept.into_iter().peekable();
+        let mut gone = 0;
+        for at in made {
+            while kept.next_if(|signed| *signed < at - AT_ONCE).is_some() {}
+            if kept.next_if(|signed| *signed <= at + AT_ONCE).is_none() {
+                gone += 1;
+            }
+        }
+        if gone > 0 {
+            self.found(Finding::CheckpointsGone { gone });
         }
     }
 

@@ -1,12 +1,15 @@
 //! Lines get their numbers in the log's tree a moment after they were written: so that no act and no read waits for the
 //! tree, and the tree has one writer however many nodes there are.
 
+use std::collections::HashMap;
+
 use candour_domain::audit::leaf::StoredLine;
 use candour_domain::audit::tree::{Edge, Tile};
 use candour_domain::ids::AuditId;
 use candour_store::audit::{AuditHead, NOBODY, Numbered};
 use candour_store::{Db, StoreError, transact};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::note::{Checkpoint, NoteSigner};
 use crate::Unavailable;
@@ -14,6 +17,8 @@ use crate::ctx::Ctx;
 
 /// How many lines one transaction numbers.
 const ROUND: usize = 2_000;
+/// How many lines that wait are looked for at a time.
+const LOOKED_AT: usize = 20_000;
 
 /// Which lines get numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,9 +83,12 @@ pub(super) async fn round(ctx: &Ctx, take: Take) -> Result<usize, Unavailable> {
         db.put_audit_tiles(&tiles).await?;
         let note = signer.sign(edge.size(), &edge.root(), at);
         db.put_audit_head(&AuditHead { size: edge.size(), note: note.clone() }).await?;
-        Ok::<_, StoreError>(Some(Done { count: numbered.len(), note, all }))
+        let ids = numbered.iter().map(|line| line.id.uuid()).collect();
+        Ok::<_, StoreError>(Some(Done { ids, note, all }))
     })?;
-    let Some(Done { count, note, all }) = done else { return Ok(0) };
+    let Some(Done { ids, note, all }) = done else { return Ok(0) };
+    let count = ids.len();
+    ctx.store.settle_own_lines(ids);
     // From the first head that is remembered on lines need marks: all from before must have had their turn.
     if all || remembered.is_some() {
         remember(ctx, note).await;
@@ -89,7 +97,7 @@ pub(super) async fn round(ctx: &Ctx, take: Take) -> Result<usize, Unavailable> {
 }
 
 struct Done {
-    count: usize,
+    ids: Vec<Uuid>,
     note: String,
     all: bool,
 }
@@ -114,12 +122,33 @@ async fn lines(db: &mut Db, marked_alone: bool) -> Result<(Vec<StoredLine>, bool
     }
 }
 
-/// Numbers all lines that wait.
+/// Numbers all lines that wait, and looks whether those that this program has written are still there: who owns the
+/// database could remove one before it has its number, and could see to it that none gets any.
 ///
 /// # Errors
 /// As [`number`].
 pub async fn number_all(ctx: &Ctx) -> Result<usize, Unavailable> {
-    number_every(ctx, Take::Own).await
+    let numbered = number_every(ctx, Take::Own).await;
+    watch(ctx).await?;
+    numbered
+}
+
+/// Puts lines that are gone on a list in the key folder, where `candour audit verify` finds them.
+async fn watch(ctx: &Ctx) -> Result<(), Unavailable> {
+    let own = ctx.store.own_lines(LOOKED_AT);
+    if own.is_empty() {
+        return Ok(());
+    }
+    let there: HashMap<Uuid, bool> = ctx.store.read().await?.lines_there(&own).await?.into_iter().collect();
+    let gone: Vec<Uuid> = own.iter().filter(|id| !there.contains_key(id)).copied().collect();
+    if !gone.is_empty() {
+        tracing::error!(lines = gone.len(), "lines of the audit log were removed before they had a number");
+        ctx.keys.remember_audit_gone(gone.clone()).await.map_err(StoreError::from)?;
+    }
+    // Another node has numbered some of them.
+    let numbered = there.into_iter().filter_map(|(id, numbered)| numbered.then_some(id));
+    ctx.store.settle_own_lines(gone.into_iter().chain(numbered));
+    Ok(())
 }
 
 pub(super) async fn number_every(ctx: &Ctx, take: Take) -> Result<usize, Unavailable> {

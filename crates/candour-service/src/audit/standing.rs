@@ -4,6 +4,7 @@
 use candour_domain::audit::verify::Finding;
 use candour_store::{Store, StoreError};
 
+use super::Remembered;
 use super::note::{Checkpoint, PublicKey};
 use super::number::edge;
 use crate::Unavailable;
@@ -16,9 +17,16 @@ use crate::Unavailable;
 pub async fn head_trouble(
     store: &Store,
     key: &PublicKey,
-    remembered: Option<&str>,
+    remembered: &Remembered,
 ) -> Result<Option<Finding>, Unavailable> {
+    if let Some(id) = remembered.gone.first() {
+        return Ok(Some(Finding::Removed { id: *id }));
+    }
     let mut db = store.snapshot().await?;
+    let no_lines = db.unreadable_audit().await?;
+    if no_lines > 0 {
+        return Ok(Some(Finding::NoLines { count: no_lines }));
+    }
     let head = match db.audit_head().await {
         Err(StoreError::Corrupt { .. }) => return Ok(Some(Finding::HeadGone)),
         other => other?,
@@ -33,7 +41,7 @@ pub async fn head_trouble(
     } else if db.numbered_audit().await? > 0 {
         return Ok(Some(Finding::Head));
     }
-    if let Some(note) = remembered {
+    if let Some(note) = &remembered.head {
         match key.read(note) {
             Ok(note) => signed.push((note, super::KEY_FOLDER)),
             Err(_) => return Ok(Some(Finding::CheckpointSignature { from: super::KEY_FOLDER.to_owned() })),

@@ -9,6 +9,7 @@ use candour_store::audit::{AuditCheck, WaitingLine};
 use candour_store::{Db, Store, StoreError, transact};
 use jiff::{SignedDuration, Timestamp};
 
+use super::Remembered;
 use super::note::{Checkpoint, NoteError, NoteSigner, PublicKey, root_text, unchecked};
 use crate::Unavailable;
 use crate::ctx::{Ctx, local_day};
@@ -56,7 +57,7 @@ impl Verified {
 /// # Errors
 /// [`Unavailable`] when the database does not answer. What is wrong with the log is no error but a finding.
 pub async fn verify(store: &Store, key: &PublicKey, held: &[Held]) -> Result<Verified, Unavailable> {
-    gone_through(store, Some(key), None, held).await
+    gone_through(store, Some(key), Remembered::default(), held).await
 }
 
 /// As [`verify`], and against the head that the key folder remembers: so that a log that was made anew as a whole is
@@ -68,10 +69,9 @@ pub async fn verify(store: &Store, key: &PublicKey, held: &[Held]) -> Result<Ver
 pub async fn verify_remembering(
     store: &Store,
     key: &PublicKey,
-    remembered: Option<String>,
+    remembered: Remembered,
     held: &[Held],
 ) -> Result<Verified, Unavailable> {
-    let remembered = remembered.map(|note| Held { from: super::KEY_FOLDER.to_owned(), note });
     gone_through(store, Some(key), remembered, held).await
 }
 
@@ -80,7 +80,7 @@ pub async fn verify_remembering(
 /// # Errors
 /// As [`verify`], or when the key folder cannot be read.
 pub async fn verify_here(ctx: &Ctx, held: &[Held]) -> Result<Verified, Unavailable> {
-    let remembered = ctx.keys.audit_head().await.map_err(StoreError::from)?;
+    let remembered = ctx.keys.audit_remembered().await.map_err(StoreError::from)?;
     verify_remembering(&ctx.store, NoteSigner::new(&ctx.key).public(), remembered, held).await
 }
 
@@ -90,7 +90,7 @@ pub async fn verify_here(ctx: &Ctx, held: &[Held]) -> Result<Verified, Unavailab
 /// # Errors
 /// [`Unavailable`] when the database does not answer. What is wrong with the log is no error but a finding.
 pub async fn verify_restored(store: &Store, backed_up: &AuditTree) -> Result<Verdict, Unavailable> {
-    let mut verdict = gone_through(store, None, None, &[]).await?.verdict;
+    let mut verdict = gone_through(store, None, Remembered::default(), &[]).await?.verdict;
     let same_root = verdict.size == 0 || root_text(&verdict.root) == backed_up.root;
     if verdict.size != backed_up.size || !same_root {
         verdict.findings.push(Finding::Head);
@@ -106,15 +106,21 @@ fn read(key: Option<&PublicKey>, note: &str) -> Result<Checkpoint, NoteError> {
 async fn gone_through(
     store: &Store,
     key: Option<&PublicKey>,
-    remembered: Option<Held>,
+    remembered: Remembered,
     held: &[Held],
 ) -> Result<Verified, Unavailable> {
     let mut db = store.snapshot().await?;
     let mut verifier = Verifier::default();
     let size = head(&mut db, &mut verifier, key).await?;
     let kept = own_checkpoints(&mut db, &mut verifier, key).await?;
-    for Held { from, note } in held.iter().chain(&remembered) {
+    for Held { from, note } in held {
         expect(&mut verifier, key, from.clone(), note, None);
+    }
+    if let Some(note) = &remembered.head {
+        expect(&mut verifier, key, super::KEY_FOLDER.to_owned(), note, None);
+    }
+    for id in remembered.gone {
+        verifier.found(Finding::Removed { id });
     }
     while verifier.size() < size {
         page(&mut db, &mut verifier, size).await?;
@@ -133,15 +139,19 @@ async fn gone_through(
     let (unnumbered, oldest_unnumbered) = db.unnumbered_audit().await?;
     let waiting = db.lines_to_number(None, i64::from(u16::MAX)).await?;
     // Before a head was remembered lines without marks were as good as others.
-    if store.knows_marks() && remembered.is_some() {
+    if store.knows_marks() && remembered.head.is_some() {
         for WaitingLine { line, .. } in waiting.iter().filter(|waiting| !waiting.marked) {
             verifier.found(Finding::Unmarked { id: line.id });
         }
     }
+    let no_lines = db.unreadable_audit().await?;
+    if no_lines > 0 {
+        verifier.found(Finding::NoLines { count: no_lines });
+    }
     let waiting: Vec<StoredLine> = waiting.into_iter().map(|waiting| waiting.line).collect();
-    verifier.kept_checkpoints(kept, &waiting);
+    verifier.kept_checkpoints(&kept, &waiting);
     let verdict = verifier.finish(&higher, &waiting);
-    let checkpoints = usize::try_from(kept).unwrap_or(usize::MAX).saturating_add(held.len());
+    let checkpoints = kept.len().saturating_add(held.len());
     Ok(Verified { verdict, checkpoints, unnumbered, oldest_unnumbered })
 }
 
@@ -172,7 +182,8 @@ async fn head(db: &mut Db, verifier: &mut Verifier, key: Option<&PublicKey>) -> 
 pub async fn check_when_due(ctx: &Ctx) -> Result<bool, Unavailable> {
     let at = ctx.clock.now();
     let last = ctx.store.read().await?.last_audit_check().await?;
-    if last.is_some_and(|last| local_day(last.at) >= local_day(at)) {
+    // One from a time to come was written by hand.
+    if last.is_some_and(|last| local_day(last.at) == local_day(at)) {
         return Ok(false);
     }
     let verified = verify_here(ctx, &[]).await?;
@@ -197,20 +208,25 @@ fn expect(verifier: &mut Verifier, key: Option<&PublicKey>, from: String, note: 
     }
 }
 
-/// Tells the verifier the root of each checkpoint that the log keeps. Gives how many there are.
+/// Tells the verifier the root of each checkpoint that the log keeps. Gives when each was signed.
 async fn own_checkpoints(
     db: &mut Db,
     verifier: &mut Verifier,
     key: Option<&PublicKey>,
-) -> Result<u64, StoreError> {
-    let (mut count, mut after) = (0, None);
+) -> Result<Vec<Timestamp>, StoreError> {
+    let (mut signed, mut after) = (Vec::new(), None);
     loop {
         let kept = db.audit_checkpoints(after, CHECKPOINTS).await?;
-        let Some(last) = kept.last() else { return Ok(count) };
+        let Some(last) = kept.last() else { return Ok(signed) };
         after = Some(last.size);
         for checkpoint in kept {
-            count += 1;
             let from = format!("the log's own checkpoint over {} lines", checkpoint.size);
+            // The time in its column is what the program goes by.
+            let at = read(key, &checkpoint.note).ok().and_then(|note| note.at);
+            if at.is_some_and(|at| at != checkpoint.at) {
+                verifier.found(Finding::CheckpointSignature { from: from.clone() });
+            }
+            signed.push(at.unwrap_or(checkpoint.at));
             expect(verifier, key, from, &checkpoint.note, Some(checkpoint.size));
         }
     }

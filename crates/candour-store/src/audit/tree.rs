@@ -4,11 +4,11 @@ use candour_domain::audit::leaf::{LineContent, StoredLine};
 use candour_domain::audit::tree::{Hash, Tile, TileAt};
 use candour_domain::ids::AuditId;
 use jiff::Timestamp;
-use sqlx::QueryBuilder;
+use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
 use super::WaitingLine;
-use crate::db::{Db, micros, named, on_both, timestamp};
+use crate::db::{Db, Held, micros, named, on_both, timestamp};
 use crate::error::StoreError;
 use crate::organisation::ROWS;
 
@@ -71,6 +71,12 @@ struct WaitingRow {
     mark: Option<Vec<u8>>,
 }
 
+/// What a row must be to be read as a line. SQLite lets who writes by hand put bytes of any length for an id; on PostgreSQL
+/// there are no such rows.
+const READABLE: &str = "length(id) = 16 AND (staff_id IS NULL OR length(staff_id) = 16) \
+                        AND (api_key_id IS NULL OR length(api_key_id) = 16) \
+                        AND (subject_id IS NULL OR length(subject_id) = 16)";
+
 macro_rules! lines {
     ($rest:literal) => {
         concat!(
@@ -105,7 +111,8 @@ impl Db {
                 .fetch_one(connection)
                 .await
         })?;
-        let oldest = oldest.map(|at| timestamp(super::TABLE, at)).transpose()?;
+        // A time that is none was written by hand; it waits as long as can be.
+        let oldest = oldest.map(|at| timestamp(super::TABLE, at).unwrap_or(Timestamp::MIN));
         Ok((u64::try_from(count).unwrap_or(0), oldest))
     }
 
@@ -144,14 +151,16 @@ impl Db {
         limit: i64,
     ) -> Result<Vec<WaitingLine>, StoreError> {
         let (at, id) = after.unwrap_or((i64::MIN, Uuid::nil()));
+        let sql = format!(
+            "SELECT leaf, id, at, act, subject, \
+             COALESCE(actor, (SELECT role FROM staff WHERE staff.id = audit_entry.staff_id)), \
+             staff_id, api_key_id, subject_id, purpose, salt, commitment, mark \
+             FROM audit_entry WHERE leaf IS NULL AND {} AND (at > $1 OR (at = $1 AND id > $2)) \
+             ORDER BY at, id LIMIT $3",
+            self.readable()
+        );
         let rows: Vec<WaitingRow> = on_both!(self, connection => {
-            sqlx::query_as(
-                "SELECT leaf, id, at, act, subject, \
-                 COALESCE(actor, (SELECT role FROM staff WHERE staff.id = audit_entry.staff_id)), \
-                 staff_id, api_key_id, subject_id, purpose, salt, commitment, mark \
-                 FROM audit_entry WHERE leaf IS NULL AND (at > $1 OR (at = $1 AND id > $2)) \
-                 ORDER BY at, id LIMIT $3",
-            )
+            sqlx::query_as(AssertSqlSafe(sql))
             .bind(at)
             .bind(id)
             .bind(limit)
@@ -161,6 +170,48 @@ impl Db {
         let lines =
             rows.into_iter().map(|WaitingRow { row, mark }| self.waiting(line(row).1, mark.as_deref()));
         Ok(lines.collect())
+    }
+
+    /// What a row must be to be read as a line, as SQL.
+    pub(super) const fn readable(&self) -> &'static str {
+        match self.held {
+            Held::Sqlite(_) => READABLE,
+            Held::Postgres(_) => "TRUE",
+        }
+    }
+
+    /// How many rows without a number cannot be read as lines.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn unreadable_audit(&mut self) -> Result<u64, StoreError> {
+        let sql =
+            format!("SELECT COUNT(*) FROM audit_entry WHERE leaf IS NULL AND NOT ({})", self.readable());
+        let (count,): (i64,) = on_both!(self, connection => {
+            sqlx::query_as(AssertSqlSafe(sql)).fetch_one(connection).await
+        })?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// Which of these lines are there, and whether each has a number.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn lines_there(&mut self, ids: &[Uuid]) -> Result<Vec<(Uuid, bool)>, StoreError> {
+        let mut there = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(ROWS) {
+            let rows: Vec<(Uuid, bool)> = on_both!(self, connection => {
+                let mut query = QueryBuilder::new("SELECT id, leaf IS NOT NULL FROM audit_entry WHERE id IN (");
+                let mut list = query.separated(", ");
+                for id in ids {
+                    list.push_bind(*id);
+                }
+                query.push(")");
+                query.build_query_as().fetch_all(connection).await
+            })?;
+            there.extend(rows);
+        }
+        Ok(there)
     }
 
     /// Gives lines their numbers.

@@ -93,6 +93,17 @@ async fn marks(store: &Store) {
     let other = store.clone().marking(&ForceKey::from_bytes([9; 32]));
     let known = other.read().await.unwrap().lines_to_number(None, 9).await.unwrap();
     assert!(known.len() == 5 && known.iter().all(|waiting| !waiting.marked));
+    // The store that wrote them watches them until they are settled; what was undone was never there.
+    let own = store.own_lines(99);
+    assert_eq!((own.len(), other.own_lines(99)), (5, vec![]));
+    store.settle_own_lines(own.iter().copied().skip(1));
+    assert_eq!(store.own_lines(99), own[..1]);
+    let mut db = store.begin().await.unwrap();
+    db.savepoint().await.unwrap();
+    db.insert_audit(&line(90, 9, None, AuditAct::SignedOut)).await.unwrap();
+    db.undo().await.unwrap();
+    db.commit().await.unwrap();
+    assert_eq!(store.own_lines(99), own[..1]);
 }
 
 fn id(n: u8) -> AuditId {
@@ -141,6 +152,11 @@ async fn numbers(store: &Store, amy: StaffId) {
     assert_eq!(db.audit_line(id(2)).await.unwrap().unwrap(), found[0]);
     assert_eq!(db.audit_line(id(4)).await.unwrap().unwrap().0, None);
     assert_eq!(db.audit_line(id(77)).await.unwrap(), None);
+    assert_eq!(db.unreadable_audit().await.unwrap(), 0);
+    let ids = [id(1).uuid(), id(4).uuid(), Uuid::from_u128(5)];
+    let mut there = db.lines_there(&ids).await.unwrap();
+    there.sort_unstable();
+    assert_eq!(there, [(ids[0], true), (ids[1], false)]);
     assert_eq!((db.numbered_audit().await.unwrap(), db.audit_below_nought().await.unwrap()), (3, 0));
     assert_eq!(db.audit_tile(TileAt { level: 0, number: 0 }).await.unwrap().unwrap(), tiles[0].hashes);
     assert_eq!(db.audit_tile(TileAt { level: 1, number: 0 }).await.unwrap(), None);

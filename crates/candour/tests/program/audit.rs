@@ -160,15 +160,18 @@ async fn a_database_put_back_to_an_earlier_day_is_found_by_key_folder_and_witnes
 
     // Over the earlier database nothing is signed until somebody says that it was restored.
     let refused = earlier.does(&["checkpoint"]);
-    assert!(said(&refused).contains("audit accept --restored"), "{}", said(&refused));
+    assert!(said(&refused).contains("audit accept --restored LINES"), "{}", said(&refused));
     let doctor = ["doctor", "--database", &earlier.database, "--key-file", &earlier.key];
     let doctor = || told(&program().args(doctor).output().unwrap());
     assert!(doctor().contains("fail  audit"), "{}", doctor());
     assert_eq!(earlier.does(&["accept"]).status.code(), Some(2));
-    let accepted = earlier.does_well(&["accept", "--restored"]);
+    let other = earlier.does(&["accept", "--restored", "9"]);
+    assert!(said(&other).contains("has 10 numbered lines, not 9"), "{}", said(&other));
+    let accepted = earlier.does_well(&["accept", "--restored", "10"]);
     assert!(accepted.contains("goes on from 10 lines; 21 were"), "{accepted}");
     assert!(earlier.does_well(&["verify"]).contains("\nok  "));
     assert!(!doctor().contains("fail  audit"), "{}", doctor());
     assert!(earlier.does_well(&["accept", "--unmarked"]).contains("Nothing was changed"));
+    assert!(earlier.does_well(&["accept", "--removed"]).contains("Nothing was changed"));
     assert!(told(&earlier.does(&["verify", "--checkpoint", &at("held.txt")])).contains("lines were cut off"));
 }
