@@ -392,6 +392,8 @@ async fn withdraw(visit: Visit) -> Answer {
         }
     } else {
         match feedback::fate_of(&ctx, &receipt).await {
+            // A page that was open before it was taken out, here or elsewhere: there is nothing left to ask.
+            Ok(fate) if fate.taken_out != TakenOut::No => gone::told_of(&ctx, page.clone(), &receipt).await,
             Ok(fate) => {
                 let held = fate.holding == Holding::Held;
                 Ok(html(StatusCode::OK, &ConfirmPage { receipt: receipt.shown(), held, page: page.clone() }))

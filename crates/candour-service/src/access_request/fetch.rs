@@ -37,7 +37,9 @@ pub struct ArchiveFile {
     pub content: Vec<u8>,
 }
 
-/// Fetches the copy with the receipt and the code that was shown when it was asked for. The code works once. Equality
+/// Fetches the copy with the receipt and the code that was shown when it was asked for. The code works until the
+/// copy goes, since a download on an old telephone may break off. Before the copy is released nothing is said of the code,
+/// right or wrong. Equality
 /// answers are added here: only the receipt leads to them, so nobody of the force has seen them on the way.
 ///
 /// # Errors
@@ -48,22 +50,25 @@ pub async fn fetch_by_receipt(
     code: &FetchCode,
 ) -> Result<Fetched, AccessError> {
     let found = request_of_receipt(ctx, receipt).await?.ok_or(AccessError::NoCopy)?;
-    if !found.has_copy || found.released.is_none() {
+    let now = ctx.clock.now();
+    if found.state.is_open() {
+        return Err(AccessError::NotReleased);
+    }
+    if !found.has_copy || found.copy_until.is_none_or(|until| until <= now) {
         return Err(AccessError::NoCopy);
     }
-    let now = ctx.clock.now();
     let fingerprint = code.fingerprint(&ctx.key, found.id);
     let entry = line(ctx, None, AuditAct::AccessFetched, found.id);
-    let spent = transact!(ctx.store, |db| {
-        let spent = db.spend_fetch_code(found.id, fingerprint, now).await?;
-        if spent {
+    let taken = transact!(ctx.store, |db| {
+        let taken = db.take_fetch_code(found.id, fingerprint, now).await?;
+        if taken {
             db.insert_audit(&entry).await?;
         } else {
             db.count_fetch_try(found.id).await?;
         }
-        Ok::<bool, StoreError>(spent)
+        Ok::<bool, StoreError>(taken)
     })?;
-    if !spent {
+    if !taken {
         return Err(AccessError::WrongCode);
     }
     let mut copy = read(ctx, &found).await?;
@@ -80,6 +85,9 @@ pub async fn fetch_by_receipt(
 /// [`AccessError`] says why nothing is given.
 pub async fn fetch_own(ctx: &Ctx, staff: &Staff) -> Result<Fetched, AccessError> {
     let found = own_request(ctx, staff).await?.ok_or(AccessError::NoCopy)?;
+    if found.state.is_open() {
+        return Err(AccessError::NotReleased);
+    }
     let now = ctx.clock.now();
     let entry = line(ctx, Some(staff), AuditAct::AccessFetched, found.id);
     transact!(ctx.store, |db| {
@@ -98,6 +106,9 @@ pub async fn fetch_own(ctx: &Ctx, staff: &Staff) -> Result<Fetched, AccessError>
 pub async fn hand_over(ctx: &Ctx, staff: &Staff, id: AccessRequestId) -> Result<Fetched, AccessError> {
     permit(staff, Act::AnswerAccessRequests, Place::default())?;
     let (found, subjects) = to_answer(ctx, &mut ctx.store.read().await?, staff, id).await?;
+    if found.state.is_open() {
+        return Err(AccessError::NotReleased);
+    }
     let by_openings = opened_lines(ctx, staff, &subjects).await?;
     let now = ctx.clock.now();
     let entry = line(ctx, Some(staff), AuditAct::AccessFetched, id);

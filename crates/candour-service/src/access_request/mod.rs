@@ -85,9 +85,12 @@ pub enum AccessError {
     /// The note will not do.
     #[error("the note will not do: {0}")]
     Note(ShortTextError),
-    /// The code is another, was spent, or was tried too often.
+    /// The code is another, or was tried too often.
     #[error("the code does not work")]
     WrongCode,
+    /// The copy is not released yet.
+    #[error("the copy is not released yet")]
+    NotReleased,
     /// The copy is not there: its time is over, or words in it were taken back.
     #[error("the copy is not there")]
     NoCopy,

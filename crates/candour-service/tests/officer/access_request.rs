@@ -101,7 +101,10 @@ async fn a_victim_gets_all_that_is_held_with_receipt_and_code_and_no_name_of_the
         assert_eq!((again.id, &again.code), (asked.id, &asked.code), "the same form is the same request");
         let second = ask_by_receipt(ctx, &receipt, nonce(&app), Language::Polish).await;
         assert!(matches!(second, Err(AccessError::BeingAnswered)));
-        assert!(matches!(fetch_by_receipt(ctx, &receipt, &asked.code).await, Err(AccessError::NoCopy)));
+        for code in [&asked.code, &FetchCode::draw([8; 16])] {
+            let early = fetch_by_receipt(ctx, &receipt, code).await;
+            assert!(matches!(early, Err(AccessError::NotReleased)), "right or wrong, the same: {early:?}");
+        }
 
         let gathered = look(ctx, &people[0], asked.id).await.unwrap();
         let words = gathered.copy.texts().find(|(part, _)| part.starts_with("words:")).unwrap().0.to_owned();
@@ -114,6 +117,10 @@ async fn a_victim_gets_all_that_is_held_with_receipt_and_code_and_no_name_of_the
             1
         );
         prepare(ctx, &people[0], asked.id).await.unwrap();
+        let early = hand_over(ctx, &people[1], asked.id).await;
+        assert!(matches!(early, Err(AccessError::NotReleased)), "{early:?}");
+        let early = fetch_by_receipt(ctx, &receipt, &asked.code).await;
+        assert!(matches!(early, Err(AccessError::NotReleased)), "{early:?}");
         assert!(matches!(release(ctx, &people[0], asked.id).await, Err(AccessError::SomebodyElse)));
         release(ctx, &people[1], asked.id).await.unwrap();
         let item = open(ctx, &people[0], asked.id).await.unwrap().found.work_item_id;
@@ -123,10 +130,6 @@ async fn a_victim_gets_all_that_is_held_with_receipt_and_code_and_no_name_of_the
         let wrong = FetchCode::draw([9; 16]);
         assert!(matches!(fetch_by_receipt(ctx, &receipt, &wrong).await, Err(AccessError::WrongCode)));
         let fetched = fetch_by_receipt(ctx, &receipt, &asked.code).await.unwrap().copy;
-        assert!(
-            matches!(fetch_by_receipt(ctx, &receipt, &asked.code).await, Err(AccessError::WrongCode)),
-            "once"
-        );
         let json = fetched.json();
         assert_eq!(json["held"]["words"][0]["words"], "Nobody rang back. █████ knows.");
         assert_eq!(json["held"]["answer"][0]["rating"], 2);
@@ -150,6 +153,14 @@ async fn a_victim_gets_all_that_is_held_with_receipt_and_code_and_no_name_of_the
         ] {
             assert_eq!(logged(&app, act).await, 1, "{act:?}");
         }
+        // A download that broke off: the same code, each time on record, until the copy goes.
+        ctx.clock.advance(DAY * 29);
+        let again = fetch_by_receipt(ctx, &receipt, &asked.code).await.unwrap().copy;
+        assert_eq!(again.json(), json);
+        assert_eq!(logged(&app, AuditAct::AccessFetched).await, 2);
+        ctx.clock.advance(DAY * 2);
+        let late = fetch_by_receipt(ctx, &receipt, &asked.code).await;
+        assert!(matches!(late, Err(AccessError::NoCopy)), "before the job had its turn: {late:?}");
     }
 }
 

@@ -245,12 +245,12 @@ impl Db {
         Ok(())
     }
 
-    /// Spends the code of a released copy: of two who come with it at once, one has it. `false` when the code is another,
-    /// was spent or tried too often, or the copy is gone.
+    /// Takes the code of a released copy, which works as long as the copy is kept: a download that broke off is begun
+    /// anew. `false` when the code is another or was tried too often, or the copy is not released or gone.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn spend_fetch_code(
+    pub async fn take_fetch_code(
         &mut self,
         id: AccessRequestId,
         fingerprint: [u8; 32],
@@ -258,7 +258,7 @@ impl Db {
     ) -> Result<bool, StoreError> {
         let changed = on_both!(self, connection => {
             sqlx::query(
-                "UPDATE access_request SET fetch_fingerprint = NULL, fetched_at = COALESCE(fetched_at, $3) \
+                "UPDATE access_request SET fetched_at = COALESCE(fetched_at, $3) \
                  WHERE id = $1 AND fetch_fingerprint = $2 AND state = 'released' AND sealed_copy IS NOT NULL \
                  AND copy_until > $3 AND fetch_tries < $4",
             )

@@ -142,7 +142,7 @@ const MONTH: i32 = 4_000;
 pub async fn exercise(store: &Store) {
     let world = world(store).await;
     a_request_is_found_by_form_item_and_person(store, &world).await;
-    a_copy_is_released_by_somebody_else_and_fetched_once(store, &world).await;
+    a_copy_is_released_by_somebody_else_and_fetched_while_it_is_kept(store, &world).await;
     a_copy_goes_with_its_time_and_with_the_words_in_it(store, &world).await;
     requests_are_listed_by_what_is_due_and_forgotten(store, &world).await;
     what_is_held_is_found(store, &world).await;
@@ -207,7 +207,7 @@ async fn a_request_is_found_by_form_item_and_person(store: &Store, world: &World
     db.commit().await.unwrap();
 }
 
-async fn a_copy_is_released_by_somebody_else_and_fetched_once(store: &Store, world: &World) {
+async fn a_copy_is_released_by_somebody_else_and_fetched_while_it_is_kept(store: &Store, world: &World) {
     let (item, new) = request(63, 24, vec![Subject::Answer(world.answer)]);
     store_all(store, &[(item, new.clone())]).await;
     let mut db = store.begin().await.unwrap();
@@ -236,7 +236,7 @@ async fn a_copy_is_released_by_somebody_else_and_fetched_once(store: &Store, wor
         !db.release_access(new.id, at(3), at(50), two(world.ben, world.amy)).await.unwrap(),
         "not theirs"
     );
-    assert!(!db.spend_fetch_code(new.id, [63; 32], at(3)).await.unwrap(), "not released");
+    assert!(!db.take_fetch_code(new.id, [63; 32], at(3)).await.unwrap(), "not released");
     assert!(db.release_access(new.id, at(3), at(50), two(world.amy, world.ben)).await.unwrap());
     assert!(!db.release_access(new.id, at(3), at(50), two(world.amy, world.ben)).await.unwrap());
     assert_eq!(db.sealed_access_copy(new.id).await.unwrap(), Some(copy));
@@ -244,14 +244,15 @@ async fn a_copy_is_released_by_somebody_else_and_fetched_once(store: &Store, wor
     assert_eq!((found.prepared, found.released), (Some((world.amy, at(2))), Some((world.ben, at(3)))));
 
     for _ in 0..MOST_TRIES {
-        assert!(!db.spend_fetch_code(new.id, [1; 32], at(4)).await.unwrap());
+        assert!(!db.take_fetch_code(new.id, [1; 32], at(4)).await.unwrap());
         db.count_fetch_try(new.id).await.unwrap();
     }
-    assert!(!db.spend_fetch_code(new.id, [63; 32], at(4)).await.unwrap(), "tried too often");
+    assert!(!db.take_fetch_code(new.id, [63; 32], at(4)).await.unwrap(), "tried too often");
     assert!(db.set_fetch_code(new.id, [64; 32]).await.unwrap());
-    assert!(!db.spend_fetch_code(new.id, [64; 32], at(50)).await.unwrap(), "its time is over");
-    assert!(db.spend_fetch_code(new.id, [64; 32], at(5)).await.unwrap());
-    assert!(!db.spend_fetch_code(new.id, [64; 32], at(6)).await.unwrap(), "once");
+    assert!(!db.take_fetch_code(new.id, [64; 32], at(50)).await.unwrap(), "its time is over");
+    assert!(db.take_fetch_code(new.id, [64; 32], at(5)).await.unwrap());
+    assert!(db.take_fetch_code(new.id, [64; 32], at(6)).await.unwrap(), "the download broke off");
+    assert!(!db.take_fetch_code(new.id, [64; 32], at(50)).await.unwrap(), "its time is over");
     assert!(db.mark_fetched(new.id, at(7)).await.unwrap());
     assert!(!db.mark_fetched(new.id, at(50)).await.unwrap());
     assert_eq!(db.access_request(new.id).await.unwrap().unwrap().fetched_at, Some(at(5)));

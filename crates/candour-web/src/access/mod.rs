@@ -90,6 +90,7 @@ fn problem(error: AccessError) -> Problem {
         | AccessError::Note(_)
         | AccessError::WrongCode
         | AccessError::NoCopy
+        | AccessError::NotReleased
         | AccessError::Behind
         | AccessError::Last
         | AccessError::TooManySearches => Problem::Internal,
@@ -110,6 +111,7 @@ fn said(error: &AccessError) -> Option<&'static str> {
         AccessError::Note(_) => "access-error-note",
         AccessError::WrongCode => "copy-code-error",
         AccessError::NoCopy => "access-error-no-copy",
+        AccessError::NotReleased => "access-error-not-released",
         AccessError::Last => "access-error-last",
         AccessError::Behind => "access-error-behind",
         AccessError::TooManySearches => "access-error-searches",

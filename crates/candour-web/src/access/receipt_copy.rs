@@ -28,6 +28,8 @@ pub(super) struct ReceiptCopyPage {
     /// The code, the one time it is shown.
     code: Option<String>,
     typed: String,
+    /// Whether somebody came for the copy before it was released.
+    early: bool,
 }
 
 impl ReceiptCopyPage {
@@ -73,13 +75,28 @@ async fn page(
     code: Option<String>,
     typed: &str,
 ) -> Result<Response, Problem> {
-    let found = match access_request::request_of_receipt(ctx, receipt).await {
+    Ok(html(status, &made(ctx, page, receipt, code, typed).await?))
+}
+
+async fn made(
+    ctx: &Ctx,
+    page: Page,
+    receipt: &Receipt,
+    code: Option<String>,
+    typed: &str,
+) -> Result<ReceiptCopyPage, Problem> {
+    let mut found = match access_request::request_of_receipt(ctx, receipt).await {
         Ok(found) => found,
         Err(AccessError::Unavailable(error)) => return Err(error.into()),
         Err(_) => return Err(Problem::NotFound),
     };
+    // A copy whose time is over is gone, whether or not the job that removes it has had its turn.
+    let now = ctx.clock.now();
+    if let Some(found) = &mut found {
+        found.has_copy &= found.copy_until.is_none_or(|until| until > now);
+    }
     let (receipt, nonce, typed) = (receipt.shown(), fresh_nonce(ctx).to_hex(), typed.to_owned());
-    Ok(html(status, &ReceiptCopyPage { page, receipt, nonce, found, code, typed }))
+    Ok(ReceiptCopyPage { page, receipt, nonce, found, code, typed, early: false })
 }
 
 pub(super) async fn show(visit: Visit) -> Answer {
@@ -104,16 +121,31 @@ pub(super) async fn ask(visit: Visit) -> Answer {
     }
 }
 
+/// What is said of something that cannot be a code: the same as of a wrong one.
+async fn not_a_code(ctx: &Ctx, receipt: &Receipt) -> Result<access_request::Fetched, AccessError> {
+    match access_request::request_of_receipt(ctx, receipt).await? {
+        Some(found) if found.state.is_open() => Err(AccessError::NotReleased),
+        Some(found) if found.state == AccessState::Released && found.has_copy => Err(AccessError::WrongCode),
+        _ => Err(AccessError::NoCopy),
+    }
+}
+
 pub(super) async fn fetch(visit: Visit) -> Answer {
     let receipt = read(&visit)?;
     let typed = visit.form.get("code");
     let fetched = match FetchCode::parse(typed) {
         Ok(code) => access_request::fetch_by_receipt(&visit.ctx, &receipt, &code).await,
-        Err(_) => Err(AccessError::WrongCode),
+        Err(_) => not_a_code(&visit.ctx, &receipt).await,
     };
     match fetched {
         Ok(fetched) => copy_page::archive(&visit.page, fetched.copy),
-        Err(AccessError::WrongCode | AccessError::NoCopy) => {
+        // The page says where the request stands, and nothing of the code.
+        Err(error @ (AccessError::NotReleased | AccessError::NoCopy)) => {
+            let mut made = made(&visit.ctx, visit.page, &receipt, None, "").await?;
+            made.early = matches!(error, AccessError::NotReleased);
+            Ok(html(StatusCode::CONFLICT, &made))
+        }
+        Err(AccessError::WrongCode) => {
             let mut errors = Errors::new();
             errors.add("code", visit.page.t("copy-code-error"));
             let with_errors = visit.page.clone().with_errors(errors);
@@ -142,6 +174,7 @@ pub(super) fn samples() -> SampleSet {
                 found: state.map(|state| super::sample_requests::found(state, Proof::Receipt)),
                 code: code.map(str::to_owned),
                 typed: typed.to_owned(),
+                early: false,
                 page,
             };
         let mut errors = Errors::new();
@@ -160,6 +193,9 @@ pub(super) fn samples() -> SampleSet {
         let mut gone = state(page.clone(), Some(AccessState::Released), None, "");
         gone.found.iter_mut().for_each(|found| found.has_copy = false);
         all.push(("gone".to_owned(), gone));
+        let mut early = state(page.clone(), Some(AccessState::Prepared), None, "");
+        early.early = true;
+        all.push(("too early".to_owned(), early));
         let mut late = state(page, Some(AccessState::Asked), None, "");
         let why = candour_domain::access_request::Extension::Complex;
         late.found.iter_mut().for_each(|found| found.extension = Some(why));

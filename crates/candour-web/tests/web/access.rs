@@ -18,7 +18,7 @@ async fn asked(visitor: &Visitor) -> (String, Seen) {
 }
 
 #[tokio::test]
-async fn a_copy_is_asked_for_with_a_receipt_made_by_one_released_by_another_and_fetched_once() {
+async fn a_copy_is_asked_for_with_a_receipt_made_by_one_released_by_another_and_fetched_till_it_goes() {
     let visitor = Visitor::new().await;
     let (receipt, page) = asked(&visitor).await;
     let code = page.texts(".note strong bdi").concat();
@@ -48,6 +48,18 @@ async fn a_copy_is_asked_for_with_a_receipt_made_by_one_released_by_another_and_
 
     let ben = Colleague::new(&visitor, "ben", Role::ProfessionalStandards).await;
     let one = ben.get(&href).await;
+    let token = ben.token().await;
+    let early = ben.post(&format!("{href}/hand-over"), &[("form_token", token.as_str())]).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(early.body.contains("The copy is not released yet."), "{}", early.texts("main").concat());
+    // Whoever comes too early hears the same, whatever they typed.
+    for typed in [code.as_str(), "222-222-222", "?"] {
+        let sent = [("receipt", receipt.as_str()), ("code", typed)];
+        let early = visitor.post("/receipt/copy/fetch", &sent).await;
+        assert_eq!(early.status, StatusCode::CONFLICT, "{typed}");
+        assert!(early.texts("p.note").concat().contains("Your copy is not ready yet."));
+        assert!(!early.body.contains("does not work"), "{typed}");
+    }
     let done = ben.fill(&one, &format!("{href}/release"), &[]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.heading());
 
@@ -64,8 +76,14 @@ async fn a_copy_is_asked_for_with_a_receipt_made_by_one_released_by_another_and_
     assert!(
         copy.body.starts_with("PK") && copy.body.contains("index.html") && copy.body.contains("data.json")
     );
+    assert!(page.body.contains("try again with the same code"));
     let again = visitor.fill(&page, "/receipt/copy/fetch", &[("code", &code)]).await;
-    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "once");
+    assert_eq!(again.status, StatusCode::OK, "the download broke off");
+    visitor.app.ctx.clock.advance(jiff::SignedDuration::from_hours(24 * 31));
+    let gone = visitor.fill(&page, "/receipt/copy/fetch", &[("code", &code)]).await;
+    assert_eq!(gone.status, StatusCode::CONFLICT);
+    assert!(gone.texts("p.note").concat().contains("The copy is not here any more."));
+    assert!(gone.has("form[action='/receipt/copy/ask']") && !gone.body.contains("does not work"));
 }
 
 #[tokio::test]

@@ -79,6 +79,10 @@ async fn words_are_held_the_person_is_told_and_a_second_person_lifts_the_hold() 
     }
     let later = visitor.post("/receipt", &[("receipt", &receipt)]).await;
     assert_eq!(later.texts("main p"), done.texts("main p"));
+    // Who asked for a copy, or may, finds the way to it from here.
+    let copy = visitor.fill(&later, "/receipt/copy", &[]).await;
+    assert_eq!(copy.status, StatusCode::OK);
+    assert!(copy.has("form[action='/receipt/copy/ask']"));
     // Another tab that was open before: what is typed there comes back, and nothing is said to be deleted.
     let wish = [("method", "telephone"), ("to", "020 7946 0111"), ("safe_when", "after <four>")];
     let sent = [
@@ -182,6 +186,7 @@ async fn one_asks_to_erase_on_a_page_and_another_carries_it_out_with_a_certifica
     let sue = Colleague::new(&visitor, "sue", Role::DeskSupervisor).await;
     let pat = Colleague::new(&visitor, "pat", Role::ProfessionalStandards).await;
     let (receipt, item) = said(&visitor, &amy, "Please erase me").await;
+    let tab = visitor.post("/receipt", &[("receipt", &receipt)]).await;
     let page = amy.get("/erasures").await;
     assert_eq!(page.texts("p.note").len(), 2, "nothing waits and nothing is done");
     let unknown = amy.fill(&page, "/erasures", &[("receipt", "nonsense"), ("cause", "asked")]).await;
@@ -227,6 +232,12 @@ async fn one_asks_to_erase_on_a_page_and_another_carries_it_out_with_a_certifica
         assert!(paragraphs.contains(part), "{part}: {paragraphs}");
     }
     assert!(!told.body.contains("You took it back") && told.has("form[action='/receipt/opened']"));
+    let copy = visitor.fill(&told, "/receipt/copy", &[]).await;
+    assert!(copy.has("form[action='/receipt/copy/ask']"), "{}", copy.heading());
+    // A tab that stood open does not ask to take back what is gone.
+    let late = visitor.fill(&tab, "/receipt/withdraw", &[]).await;
+    assert_eq!(late.heading(), "Your answer was taken out");
+    assert_eq!(late.texts("main p"), told.texts("main p"));
 
     let late = proving(&pat, &waits_for(&pat, &waits).await, &action).await;
     assert_eq!(late.status, StatusCode::CONFLICT);

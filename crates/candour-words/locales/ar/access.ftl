@@ -99,6 +99,7 @@ access-error-passage = هذا المقطع ليس في النص. انسخه من
 access-error-choice = اختر من يطلب واللغة والسبب.
 access-error-note = اكتب من يطلب في 1000 حرف على الأكثر.
 access-error-no-copy = لم تعد النسخة هنا. اطلب نسخة جديدة.
+access-error-not-released = لم يُفرج عن النسخة بعد. لم يُسلَّم شيء.
 copy-section-account = الحساب
 copy-section-sessions = عمليات الدخول
 copy-section-acts-logged = ما سُجّل أنك فعلته

@@ -99,6 +99,7 @@ access-error-passage = Nid yw’r darn hwn yn y testun. Copïwch ef oddi yno.
 access-error-choice = Dewiswch pwy sy’n gofyn, yr iaith a’r rheswm.
 access-error-note = Ysgrifennwch pwy sy’n gofyn, mewn 1,000 nod ar y mwyaf.
 access-error-no-copy = Nid yw’r copi yma mwyach. Gofynnwch am un newydd.
+access-error-not-released = Nid yw’r copi wedi’i ryddhau eto. Ni roddwyd dim allan.
 copy-section-account = Cyfrif
 copy-section-sessions = Mewngofnodi
 copy-section-acts-logged = Yr hyn a ddywed y cofnod i chi ei wneud

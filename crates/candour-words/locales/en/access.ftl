@@ -99,6 +99,7 @@ access-error-passage = This passage does not stand in the text. Copy it from the
 access-error-choice = Choose who asks, the language and the reason.
 access-error-note = Write who asks, in at most 1,000 characters.
 access-error-no-copy = The copy is not here any more. Ask for a new one.
+access-error-not-released = The copy is not released yet. Nothing was given out.
 copy-section-account = Account
 copy-section-sessions = Sign-ins
 copy-section-acts-logged = What the log says you did
