@@ -1,7 +1,11 @@
 //! What came in with a request: form fields and query fields, read from any bytes without losing what was typed.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use axum::body::Body;
-use axum::http::{HeaderMap, header};
+use axum::extract::Request;
+use axum::http::{HeaderMap, Version, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use crate::errors::Problem;
@@ -67,6 +71,42 @@ impl Form {
     pub fn unreadable(&self) -> bool {
         self.unreadable
     }
+}
+
+/// How much of a body was announced, and how much has been read.
+#[derive(Debug)]
+pub(crate) struct Unread {
+    announced: Option<u64>,
+    read: Arc<AtomicU64>,
+}
+
+impl Unread {
+    /// Whether some of the body is left. Of one that came without its length that cannot be told, and it is taken to be.
+    pub(crate) fn is_left(&self) -> bool {
+        self.announced.is_none_or(|announced| self.read.load(Ordering::Relaxed) < announced)
+    }
+}
+
+/// The request with its body counted as it is read; nothing to count where it has none, or where requests have streams of
+/// their own, as from HTTP/2 on.
+pub(crate) fn counted(request: Request) -> (Request, Option<Unread>) {
+    let headers = request.headers();
+    let announced: Option<u64> =
+        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let in_pieces = headers.contains_key(header::TRANSFER_ENCODING);
+    if request.version() > Version::HTTP_11 || (announced.unwrap_or(0) == 0 && !in_pieces) {
+        return (request, None);
+    }
+    let read = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&read);
+    let request = request.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            let bytes = frame.data_ref().map_or(0, |data| u64::try_from(data.len()).unwrap_or(u64::MAX));
+            count.fetch_add(bytes, Ordering::Relaxed);
+            frame
+        }))
+    });
+    (request, Some(Unread { announced: announced.filter(|_| !in_pieces), read }))
 }
 
 /// The bytes of a body, at most so many and for so long.

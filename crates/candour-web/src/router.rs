@@ -370,6 +370,7 @@ impl Panicked {
 /// Turns a panic into its page, and puts the headers on every response.
 async fn finish(State(ctx): State<Ctx>, request: Request, next: Next) -> Response {
     let page = first_page(&ctx, &request);
+    let (request, unread) = form::counted(request);
     let mut response = next.run(request).await;
     if response.extensions().get::<Panicked>().is_some() {
         tracing::error!("a handler panicked");
@@ -394,8 +395,9 @@ async fn finish(State(ctx): State<Ctx>, request: Request, next: Next) -> Respons
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if ctx.life.is_ending() {
-        // Whoever keeps the connection open goes to another node with the next request.
+    if ctx.life.is_ending() || unread.is_some_and(|unread| unread.is_left()) {
+        // Whoever keeps the connection open goes to another node with the next request. Where a body was not read, the
+        // connection ends with this answer, and is told to: else the next request on it would be lost.
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     if session::is_https(&ctx.settings) {
@@ -480,6 +482,8 @@ async fn admit(
             *renewed = renew_when_due(&ctx, session, token).await.unwrap_or_default();
         }
         if !route.access.allows(session.staff.roles()) {
+            // What was sent is read and let go, so that the connection stays.
+            let _ = form::collect(body, route.body_limit).await;
             return Err(Problem::Forbidden);
         }
     } else if matches!(route.handler, Handler::Staff(_)) {

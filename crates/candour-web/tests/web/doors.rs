@@ -3,9 +3,11 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use candour_domain::language::Language;
+use candour_domain::permission::Role;
 use candour_testkit::{App, TestStore, settings};
 use candour_web::router::{self, Access};
 
+use crate::colleague::Colleague;
 use crate::visitor::Visitor;
 
 /// An address for a route, its variable parts filled with something odd.
@@ -33,6 +35,33 @@ async fn every_answer_carries_the_headers() {
         assert!(!seen.headers.contains_key(header::SET_COOKIE), "{path} sets a cookie");
         assert!(!seen.headers.contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}: plain http");
     }
+}
+
+#[tokio::test]
+async fn an_answer_before_the_body_was_read_ends_the_connection_and_says_so() {
+    let visitor = Visitor::new().await;
+    let ann = Colleague::new(&visitor, "ann", Role::Analyst).await;
+    let cookie = ann.cookie();
+    let closes = async |path: &str, body: String, cookie: &str, more: usize| {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::COOKIE, cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_LENGTH, body.len() + more)
+            .body(Body::from(body));
+        let seen = visitor.send(request.unwrap()).await;
+        (seen.status, seen.headers.get(header::CONNECTION).is_some_and(|value| value == "close"))
+    };
+    let form = || "receipt=D7K2M-X9PQR-4HJ3T".to_owned();
+    // Refused for the role: the body is read, and the connection stays.
+    assert_eq!(closes("/erasures", form(), cookie, 0).await, (StatusCode::FORBIDDEN, false));
+    assert_eq!(closes("/receipt", form(), "", 0).await, (StatusCode::NOT_FOUND, false));
+    assert_eq!(closes("/nothing-here", form(), "", 0).await, (StatusCode::NOT_FOUND, true));
+    assert_eq!(closes("/nothing-here", String::new(), "", 0).await, (StatusCode::NOT_FOUND, false));
+    // Of what is too large, more is to come when it is refused.
+    let large = "a".repeat(2_000_000);
+    assert_eq!(closes("/receipt", large, "", 1_000).await, (StatusCode::PAYLOAD_TOO_LARGE, true));
 }
 
 #[tokio::test]
