@@ -53,6 +53,11 @@ impl FlagKind {
         Self::Flip,
     ];
 
+    /// Whether it speaks of the numbers of an officer or a team, and of no single answer.
+    pub const fn is_of_numbers(self) -> bool {
+        matches!(self, Self::Burst | Self::HandOut | Self::Flip)
+    }
+
     /// The name in storage.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -54,12 +54,22 @@ pub struct FlagFound {
     pub seen: Seen,
     /// How many answers.
     pub answers: i64,
+    /// How many of them are restricted.
+    pub restricted: i64,
     /// What was decided last, and when.
     pub decision: Option<(FlagDecision, Timestamp)>,
     /// When it is due, while nothing is decided.
     pub due_at: Timestamp,
     /// Who has it.
     pub owner: Option<String>,
+}
+
+impl FlagFound {
+    /// Whether it may say that it is about something restricted, and nothing else: what was seen, and whom it is about,
+    /// would be told of the restricted answer. Numbers of an officer or a team say nothing of one answer among others.
+    pub const fn is_shut(&self) -> bool {
+        self.restricted > 0 && (self.restricted >= self.answers || !self.kind.is_of_numbers())
+    }
 }
 
 /// An answer that a flag is about.
@@ -136,6 +146,7 @@ type FlagRow = (
     i64,
     String,
     i64,
+    i64,
     Option<String>,
     Option<i64>,
     i64,
@@ -147,8 +158,11 @@ macro_rules! flags_sql {
         concat!(
             "SELECT flag.id, flag.kind, flag.officer_id, flag.team_id, COALESCE(officer.name, team.name), \
              COALESCE(officer.team_id, flag.team_id), flag.made_at, flag.seen, \
-             (SELECT COUNT(*) FROM flag_answer WHERE flag_answer.flag_id = flag.id), flag.decision, \
-             flag.decided_at, work_item.due_at, staff.display_name FROM flag \
+             (SELECT COUNT(*) FROM flag_answer WHERE flag_answer.flag_id = flag.id), \
+             (SELECT COUNT(*) FROM flag_answer AS shut JOIN feedback ON feedback.id = shut.feedback_id \
+             WHERE shut.flag_id = flag.id AND NOT ",
+            unrestricted!(),
+            "), flag.decision, flag.decided_at, work_item.due_at, staff.display_name FROM flag \
              JOIN work_item ON work_item.id = flag.id LEFT JOIN staff ON staff.id = work_item.owner_id \
              LEFT JOIN officer ON officer.id = flag.officer_id LEFT JOIN team ON team.id = flag.team_id WHERE ",
             $($rest)+
@@ -509,6 +523,7 @@ fn flag(row: FlagRow) -> Result<FlagFound, StoreError> {
         made_at,
         seen,
         answers,
+        restricted,
         decision,
         decided_at,
         due_at,
@@ -534,6 +549,7 @@ fn flag(row: FlagRow) -> Result<FlagFound, StoreError> {
         made_at: timestamp(TABLE, made_at)?,
         seen: named(TABLE, serde_json::from_str(&seen).ok())?,
         answers,
+        restricted,
         decision,
         due_at: timestamp("work_item", due_at)?,
         owner,

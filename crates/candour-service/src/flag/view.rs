@@ -1,7 +1,7 @@
 //! Who may see flags sees them, never those about themselves. A look at one flag's answers is on record first.
 
 use candour_domain::audit::{AuditAct, ReadPurpose};
-use candour_domain::flag::{FlagDecision, FlagTarget};
+use candour_domain::flag::{FlagDecision, FlagTarget, Seen};
 use candour_domain::ids::FlagId;
 use candour_domain::language::Language;
 use candour_domain::permission::{Act, Place, Role};
@@ -108,6 +108,13 @@ pub(super) fn permit_flag(staff: &Staff, act: Act, flag: &FlagFound) -> Result<(
     if led { Err(Refused) } else { Ok(()) }
 }
 
+/// Takes from a flag about something restricted what would be told of it.
+fn say_no_more(flag: &mut FlagFound) {
+    if flag.is_shut() {
+        (flag.name, flag.seen) = (None, Seen::default());
+    }
+}
+
 /// Lists flags: kind, whom they are about, numbers, clock. Never words. One with a restricted answer in it is there, and
 /// counted, only for those who may know of restricted records; its numbers would tell the others.
 ///
@@ -137,10 +144,12 @@ pub async fn list(
     };
     let next = flags.last().filter(|_| more).map(place);
     flags.retain(|flag| permit_flag(staff, Act::SeeFlags, flag).is_ok());
+    flags.iter_mut().for_each(say_no_more);
     Ok(FlagPage { flags, counts, next, now })
 }
 
-/// Opens a flag. The look is on record before anything is shown. Single answers, with their words, come only to who may
+/// Opens a flag. The look is on record before anything is shown. One about something restricted says that it is, its clock
+/// and whether it was decided, and nothing else, also to who may open the record at the desk. Single answers, with their words, come only to who may
 /// read words; others see what was seen and what was decided, as the list has it.
 ///
 /// # Errors
@@ -148,12 +157,13 @@ pub async fn list(
 pub async fn open(ctx: &Ctx, staff: &Staff, id: FlagId) -> Result<FlagOpened, FlagError> {
     permit(staff, Act::SeeFlags, Place::default())?;
     let mut db = ctx.store.read().await?;
-    let flag = db.flag(id).await?.ok_or(FlagError::NotFound)?;
+    let mut flag = db.flag(id).await?.ok_or(FlagError::NotFound)?;
     permit_flag(staff, Act::SeeFlags, &flag)?;
     if !can(staff, Act::SeeRestricted) && db.flag_is_restricted(id).await? {
         return Err(FlagError::NotFound);
     }
     drop(db);
+    say_no_more(&mut flag);
     record_read(ctx, staff, AuditAct::FlagSeen, Some(id.uuid()), Some(ReadPurpose::CheckFlag)).await?;
     let with_words = can(staff, Act::ReadWords);
     let mut db = ctx.store.read().await?;
@@ -179,7 +189,9 @@ pub async fn open(ctx: &Ctx, staff: &Staff, id: FlagId) -> Result<FlagOpened, Fl
         answers.push(AnswerShown { answer: Some(answer).filter(|answer| !answer.restricted), words });
     }
     let mut decisions = Vec::new();
-    for made in db.flag_decisions(id).await? {
+    // Why it was decided so tells what was seen.
+    let made_so_far = if flag.is_shut() { Vec::new() } else { db.flag_decisions(id).await? };
+    for made in made_so_far {
         // A reason that has had its time is gone; what was decided stays.
         if made.sealed_reason.bytes().is_empty() {
             let reason = String::new();

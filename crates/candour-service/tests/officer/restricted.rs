@@ -302,6 +302,11 @@ async fn a_flag_says_of_a_restricted_answer_that_it_is_restricted_and_only_to_wh
             answers.push(read(&app).await.work_item(*item).await.unwrap().unwrap().feedback_id.unwrap());
         }
         let flag = app.flag(FlagTarget::Nobody, &answers).await;
+        let sees = async |reader: &Staff| {
+            let seen = flag::list(ctx, reader, FlagView::Open, None).await.unwrap().flags.remove(0);
+            (seen.is_shut(), seen.name.is_some() || seen.seen.number > 0)
+        };
+        assert_eq!(sees(&pat).await, (false, true));
         let counts = async |reader: &Staff| {
             let page = flag::list(ctx, reader, FlagView::Open, None).await.unwrap();
             (page.flags.len(), page.counts.open, page.counts.answers)
@@ -313,6 +318,7 @@ async fn a_flag_says_of_a_restricted_answer_that_it_is_restricted_and_only_to_wh
         }
         restrict(ctx, &sue, items[0].0, "sensitive").await.unwrap();
         assert_eq!((counts(&pat).await, counts(&ann).await), ((1, 1, 2), (0, 0, 0)));
+        assert_eq!(sees(&pat).await, (true, false), "what was seen would be told of the restricted one too");
         let opened = flag::open(ctx, &pat, flag).await.unwrap();
         let shown: Vec<_> =
             opened.answers.iter().map(|shown| (shown.answer.is_some(), shown.words.len())).collect();

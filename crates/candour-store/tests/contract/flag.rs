@@ -281,6 +281,10 @@ async fn one_with_a_restricted_answer_is_there_for_those_who_may_know(db: &mut D
     };
     db.insert_restriction(&restriction).await.unwrap();
     assert!(db.flag_is_restricted(flag_id(71)).await.unwrap());
+    let shut = db.flag(flag_id(71)).await.unwrap().unwrap();
+    assert_eq!((shut.answers, shut.restricted), (2, 1));
+    let open = db.flag(flag_id(74)).await.unwrap().unwrap();
+    assert_eq!((open.restricted, open.is_shut()), (0, false));
     assert!(
         !db.flag_is_restricted(flag_id(74)).await.unwrap()
             && !db.flag_is_restricted(flag_id(70)).await.unwrap()

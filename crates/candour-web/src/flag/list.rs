@@ -8,7 +8,7 @@ use candour_service::audit;
 use candour_service::flag::{self, FlagCounts, FlagPage, FlagView};
 use jiff::Timestamp;
 
-use super::{about, kind_name, problem, standing, why};
+use super::{about, answers, kind_name, problem, standing, why};
 use crate::errors::Problem;
 use crate::page::{Page, html};
 use crate::router::{Answer, StaffVisit};
@@ -47,13 +47,13 @@ impl ListPage {
                 let (standing, late) = standing(&page, flag, found.now);
                 Row {
                     href: page.href(&format!("/insight/flags/{}", flag.id)),
-                    name: kind_name(&page, flag.kind),
+                    name: kind_name(&page, flag),
                     about: about(&page, flag),
                     why: why(&page, flag),
                     standing,
                     late,
                     decided: flag.decision.is_some(),
-                    answers: (flag.answers > 0).then(|| page.count("flag-answers", flag.answers)),
+                    answers: answers(&page, flag),
                     owner: flag
                         .owner
                         .as_deref()
@@ -107,7 +107,8 @@ pub(super) async fn show(visit: StaffVisit) -> Answer {
 pub(super) fn samples() -> Vec<SampleSet> {
     vec![SampleSet::new("flag/list.html", |page| {
         let now: Timestamp = "2026-11-30T15:40:00Z".parse().unwrap_or(Timestamp::UNIX_EPOCH);
-        let all = super::sample_flags(now);
+        let mut all = super::sample_flags(now);
+        all.iter_mut().skip(1).take(2).for_each(|flag| flag.restricted = 1);
         let (decided, open): (Vec<_>, Vec<_>) = all.into_iter().partition(|flag| flag.decision.is_some());
         let counts = FlagCounts { open: 6, answers: 71, set_aside: 12 };
         let next = open.last().map(|flag| (flag.due_at, flag.id));

@@ -31,13 +31,25 @@ fn part(name: &str) -> String {
     name.replace('_', "-")
 }
 
-fn kind_name(page: &Page, kind: FlagKind) -> &'static str {
-    page.t(&format!("flag-kind-{}", part(kind.as_str())))
+/// What was seen, in two words; of something restricted that it is.
+fn kind_name(page: &Page, flag: &FlagFound) -> &'static str {
+    if flag.is_shut() {
+        return page.t("restricted-record");
+    }
+    page.t(&format!("flag-kind-{}", part(flag.kind.as_str())))
+}
+
+/// How many answers it is about; of something restricted not that either.
+fn answers(page: &Page, flag: &FlagFound) -> Option<String> {
+    (flag.answers > 0 && !flag.is_shut()).then(|| page.count("flag-answers", flag.answers))
 }
 
 /// Whom the answers are about, in words.
 fn about(page: &Page, flag: &FlagFound) -> String {
     use candour_domain::flag::FlagTarget;
+    if flag.is_shut() {
+        return String::new();
+    }
     match (&flag.name, flag.target) {
         (Some(name), FlagTarget::Officer(_)) => page.t1("flag-about-officer", "name", isolated(name)),
         (Some(name), _) => page.t1("flag-about-team", "name", isolated(name)),
@@ -47,6 +59,9 @@ fn about(page: &Page, flag: &FlagFound) -> String {
 
 /// What was seen, in words and numbers.
 fn why(page: &Page, flag: &FlagFound) -> String {
+    if flag.is_shut() {
+        return String::new();
+    }
     let words = page.words();
     let seen = flag.seen;
     let number = words.number(i64::from(seen.number));
@@ -122,6 +137,7 @@ fn sample_flags(now: Timestamp) -> Vec<FlagFound> {
                 made_at: now.checked_sub(hours).unwrap_or(now),
                 seen,
                 answers: if kind == FlagKind::HandOut { 0 } else { i64::from(n) * 3 },
+                restricted: 0,
                 decision: (n % 3 == 0).then_some((FlagDecision::ALL[usize::from(n) % 3], now)),
                 due_at: now.checked_add(hours - SignedDuration::from_hours(20)).unwrap_or(now),
                 owner: (n % 2 == 0).then(|| "Priya Standards".to_owned()),

@@ -12,7 +12,7 @@ use candour_service::flag::{
 };
 use jiff::Timestamp;
 
-use super::{about, kind_name, part, problem, standing, why};
+use super::{about, answers, kind_name, part, problem, standing, why};
 use crate::errors::Problem;
 use crate::page::{Errors, Page, html, see_other};
 use crate::router::{Answer, StaffVisit};
@@ -32,7 +32,7 @@ struct OnePage {
 
 impl OnePage {
     fn kind(&self) -> &'static str {
-        kind_name(&self.page, self.opened.flag.kind)
+        kind_name(&self.page, &self.opened.flag)
     }
 
     fn about(&self) -> String {
@@ -63,8 +63,7 @@ impl OnePage {
     }
 
     fn answers(&self) -> Option<String> {
-        let all = self.opened.flag.answers;
-        (all > 0).then(|| self.page.count("flag-answers", all))
+        answers(&self.page, &self.opened.flag)
     }
 
     /// How the code reached the person, and where the answer stands.
@@ -215,6 +214,9 @@ pub(super) fn samples() -> Vec<SampleSet> {
         }
         let twice = vec![made(FlagDecision::SetAside), made(FlagDecision::Genuine)];
         states.push(("decided twice".to_owned(), of(2, &answers, twice, true)));
+        let mut shut = of(2, &answers[3..], Vec::new(), true);
+        (shut.opened.flag.answers, shut.opened.flag.restricted) = (1, 1);
+        states.push(("restricted".to_owned(), shut));
         states.push(("without words".to_owned(), of(0, &[], vec![made(FlagDecision::SetAside)], false)));
         states
     })]

@@ -7,10 +7,12 @@ use candour_domain::permission::Role;
 use candour_service::ctx::Settings;
 use candour_service::feedback::{Submission, receive};
 use candour_service::flag;
+use candour_service::restriction::restrict;
+use candour_service::work::{InboxView, inbox};
 use candour_testkit::{App, TestStore, settings};
 use jiff::SignedDuration;
 
-use crate::colleague::{Colleague, location};
+use crate::colleague::{Colleague, account, location};
 use crate::visitor::Visitor;
 
 /// A visitor of a force in which one answer with words came from its own network, and the address of the flag.
@@ -77,6 +79,35 @@ async fn a_flag_is_decided_with_a_reason_and_what_was_typed_is_kept() {
     let forged = pat.post(&decide, &[("form_token", "forged"), ("reason", "Typed"), ("form", "x")]).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);
     assert_eq!(forged.texts("textarea"), ["Typed"], "only what was typed is given back");
+}
+
+#[tokio::test]
+async fn a_flag_on_a_restricted_answer_says_that_it_is_restricted_and_nothing_else() {
+    let (visitor, address) = flagged().await;
+    let ctx = &visitor.app.ctx;
+    let pat = Colleague::new(&visitor, "pat", Role::ProfessionalStandards).await;
+    let page = pat.get(&address).await;
+    let right = [("decision", "genuine"), ("reason", "On the lobby screen")];
+    assert_eq!(pat.fill(&page, &format!("{address}/decide"), &right).await.status, StatusCode::SEE_OTHER);
+    let sue = account(&visitor.app, "sue", Role::DeskSupervisor).await;
+    let items = inbox(ctx, &sue, InboxView::Open, None).await.unwrap().items;
+    restrict(ctx, &sue, items[0].key.id, "sensitive").await.unwrap();
+    let com = Colleague::new(&visitor, "com", Role::Commissioner).await;
+    for reader in [&pat, &com] {
+        for path in [address.as_str(), "/insight/flags?view=decided"] {
+            let seen = reader.get(path).await;
+            let text = seen.texts("main").concat();
+            assert!(text.contains("Restricted record"), "{path}: {text}");
+            for told in ["network", "No officer", "About", "best of all", "lobby", "1 answer", "Rating"] {
+                assert!(
+                    !seen.texts("main h1, main li.item, main > p").concat().contains(told),
+                    "{path}: {told}"
+                );
+            }
+            assert!(!text.contains("lobby") && !text.contains("from a network"), "{path}: {text}");
+        }
+        assert_eq!(reader.get(&address).await.heading(), "Restricted record");
+    }
 }
 
 #[tokio::test]
