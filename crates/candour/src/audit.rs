@@ -177,7 +177,7 @@ async fn accept(restored: Option<u64>, unmarked: bool, removed: bool, common: &C
         match audit::accept_removed(&ctx).await.map_err(broken)? {
             0 => crate::say("No removed line is remembered. Nothing was changed."),
             count => {
-                crate::say(&format!("{count} removed lines are forgotten. That they were is on record."))
+                crate::say(&format!("{count} removed lines are forgotten. That they were is on record."));
             }
         }
     }
