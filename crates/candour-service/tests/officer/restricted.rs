@@ -414,7 +414,7 @@ async fn a_listed_number_restricts_whatever_stands_around_it_and_however_it_is_w
             (5, "sms", "7700900999"),
         ] {
             asks(&app, &said(&app, number, "words").await, way, to).await;
-            assert_eq!(reasons(&app, &sue).await.len(), usize::from(number), "{to}");
+            assert_eq!(reasons(&app, &sue).await.len(), number, "{to}");
         }
         let (receipt, nonce) = said(&app, 6, "words").await;
         let wish = ContactWish::parse("other", "by text", "", "to 07700900999, evenings", "").unwrap();
