@@ -3,6 +3,7 @@
 //! Belongs here: wire formats, signatures, clients, time-outs. Never here: when something is sent, how often it is
 //! tried, who decides; that is the service's. A client does one thing once and says what came of it.
 
+pub mod gateway;
 pub mod single_sign_on;
 pub mod smtp;
 pub mod webhook;

@@ -13,6 +13,7 @@ pub mod code;
 pub mod contact_point;
 pub mod contact_request;
 pub mod cut;
+pub mod delivery;
 pub mod email_reply;
 pub mod encounter;
 pub mod equality;

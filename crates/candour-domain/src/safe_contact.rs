@@ -322,11 +322,12 @@ impl Default for Rules {
     }
 }
 
-/// What holds for whoever sends or dials after a yes.
+/// What holds for whoever sends or dials after a yes. Made by [`may_contact`] alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terms {
-    /// The yes ends here: who has not sent by then asks again.
-    pub until: Timestamp,
+    // Nobody outside can write these two, and so nobody outside can make a yes or stretch one.
+    channel: Channel,
+    until: Timestamp,
     /// Whether the police may be named.
     pub may_name_police: bool,
     /// Whether somebody else may answer: then nothing is said before the person is known.
@@ -335,6 +336,18 @@ pub struct Terms {
     pub code_word: bool,
     /// What is done when the call breaks off.
     pub dropped_call: DroppedCall,
+}
+
+impl Terms {
+    /// The way that the yes is for.
+    pub const fn channel(&self) -> Channel {
+        self.channel
+    }
+
+    /// The yes ends here: who has not sent by then asks again.
+    pub const fn until(&self) -> Timestamp {
+        self.until
+    }
 }
 
 /// The answer, to be kept with its reasons.
@@ -350,6 +363,34 @@ impl Decision {
     /// Whether it is a yes.
     pub const fn is_yes(&self) -> bool {
         matches!(self, Self::Yes(_))
+    }
+
+    /// What a sender has to hand in: there is none without a yes.
+    pub const fn cleared(self) -> Option<Cleared> {
+        match self {
+            Self::Yes(Terms { channel, until, .. }) => Some(Cleared { channel, until }),
+            Self::No(_) => None,
+        }
+    }
+}
+
+/// The witness of a yes, without which nothing can be sent. It comes from a [`Decision`] alone, is for one channel, and
+/// is over when the yes is; who sends hands it in and has it no more.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Cleared {
+    channel: Channel,
+    until: Timestamp,
+}
+
+impl Cleared {
+    /// Whether it still holds for sending in this way.
+    pub fn holds(&self, channel: Channel, at: Timestamp) -> bool {
+        self.channel == channel && at < self.until
+    }
+
+    /// When it is over.
+    pub const fn until(&self) -> Timestamp {
+        self.until
     }
 }
 
@@ -412,6 +453,7 @@ pub fn may_contact(
         return Decision::No(no);
     }
     Decision::Yes(Terms {
+        channel: saying.channel,
         until,
         may_name_police: point.may_name_police,
         others_answer: point.others_answer,

@@ -428,3 +428,17 @@ fn a_million_cases_are_decided_as_a_second_writing_of_each_reason_decides_them()
     assert!(yes > 10_000, "{yes}");
     assert!(told.iter().all(|times| *times > 1_000), "{told:?}");
 }
+
+#[test]
+fn nothing_is_cleared_without_a_yes_and_a_clearance_is_for_one_channel_and_ends_with_it() {
+    let ask = |channel, when: &str| {
+        let saying = saying(ContactPurpose::Update, channel);
+        may_contact(&PersonSafety::default(), &safe_point(), saying, &Rules::default(), at(when), &london())
+    };
+    assert_eq!(ask(Channel::Sms, "2026-11-24T23:00:00Z").cleared(), None);
+    let cleared = ask(Channel::Sms, NOON).cleared().unwrap();
+    assert_eq!(cleared.until(), at("2026-11-24T12:15:00Z"));
+    assert!(cleared.holds(Channel::Sms, at("2026-11-24T12:14:59Z")));
+    assert!(!cleared.holds(Channel::Sms, at("2026-11-24T12:15:00Z")));
+    assert!(!cleared.holds(Channel::Email, at(NOON)));
+}

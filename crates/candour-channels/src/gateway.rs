@@ -1,0 +1,120 @@
+//! The one way out for messages to people: a text message or an e-mail goes to the supplier that is set, or to none.
+//!
+//! Nothing can be handed in without a [`Cleared`], which `safe_contact::may_contact` alone gives. A gateway tries once
+//! and says what came of it; whether and when it is tried again is the service's to decide, by [`SendFailure::again`].
+
+mod failure;
+mod training;
+
+use candour_domain::delivery::Delivery;
+use candour_domain::safe_contact::{Channel, Cleared};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+pub use failure::{Again, SendFailure};
+pub use training::{Shown, Training};
+
+/// A message as it is to go out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Our id of the message: the same each time it is tried, so that the supplier can be asked about it.
+    pub message: Uuid,
+    /// A number in the form +447…, or an address.
+    pub to: String,
+    /// [`Channel::Sms`] or [`Channel::Email`].
+    pub channel: Channel,
+    /// The subject of an e-mail.
+    pub subject: String,
+    /// The words.
+    pub body: String,
+    /// A template at the supplier to be filled in, where not the one that is set.
+    pub template: Option<String>,
+    /// Where an empty POST ends e-mails like this one (RFC 8058).
+    pub unsubscribe_url: Option<String>,
+    /// The address that takes the answer to an e-mail.
+    pub reply_to: Option<String>,
+}
+
+impl std::fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Outgoing({}, {})", self.message, self.channel.as_str())
+    }
+}
+
+/// The supplier has taken a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The supplier's name for it.
+    pub supplier_id: String,
+}
+
+/// Which message is looked for at the supplier.
+#[derive(Clone, Copy)]
+pub struct Sought<'a> {
+    /// Our id.
+    pub message: Uuid,
+    /// The supplier's, where it told one.
+    pub supplier_id: Option<&'a str>,
+    /// The message as it was handed in, where it is still there: one supplier knows messages by nothing else.
+    pub outgoing: Option<&'a Outgoing>,
+    /// When it was first tried.
+    pub tried_at: Timestamp,
+}
+
+impl std::fmt::Debug for Sought<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sought({})", self.message)
+    }
+}
+
+/// A message that the supplier has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The supplier's name for it.
+    pub supplier_id: String,
+    /// What became of it.
+    pub delivery: Delivery,
+}
+
+/// A supplier of text messages or e-mail.
+#[derive(Debug, Clone)]
+pub enum Gateway {
+    /// Messages stay in this process's memory, to be shown on a screen: nothing leaves the machine.
+    Training(Training),
+}
+
+impl Gateway {
+    /// Hands one message to the supplier, once. `now` is the clock of this try.
+    ///
+    /// # Errors
+    /// [`SendFailure`] says why it was not taken, or that nobody knows.
+    #[expect(clippy::unused_async, reason = "suppliers at the end of a line are waited for")]
+    pub async fn send(
+        &self,
+        cleared: Cleared,
+        outgoing: &Outgoing,
+        now: Timestamp,
+    ) -> Result<Accepted, SendFailure> {
+        if !cleared.holds(outgoing.channel, now) {
+            return Err(SendFailure::NotCleared);
+        }
+        if !matches!(outgoing.channel, Channel::Sms | Channel::Email) {
+            return Err(SendFailure::Rejected);
+        }
+        match self {
+            Self::Training(training) => Ok(training.take(outgoing, now)),
+        }
+    }
+
+    /// What became of a message; nothing where the supplier does not have it, so that it can be sent.
+    ///
+    /// # Errors
+    /// [`SendFailure`] says why the supplier could not be asked, or that it cannot tell ([`SendFailure::CannotTell`]).
+    #[expect(clippy::unused_async, reason = "suppliers at the end of a line are waited for")]
+    pub async fn look_up(&self, sought: &Sought<'_>, now: Timestamp) -> Result<Option<Found>, SendFailure> {
+        let _ = now;
+        match self {
+            Self::Training(training) => Ok(training.find(sought.message)),
+        }
+    }
+}
