@@ -47,6 +47,7 @@ pub mod sign_in;
 pub mod sign_in_try;
 pub mod single_sign_on;
 pub mod sms;
+pub mod sms_length;
 pub mod staff;
 pub mod stem;
 pub mod text;
