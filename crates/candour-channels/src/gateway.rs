@@ -4,6 +4,7 @@
 //! and says what came of it; whether and when it is tried again is the service's to decide, by [`SendFailure::again`].
 
 mod failure;
+mod notify;
 mod training;
 
 use candour_domain::delivery::Delivery;
@@ -11,7 +12,8 @@ use candour_domain::safe_contact::{Channel, Cleared};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-pub use failure::{Again, SendFailure};
+pub use failure::{Again, LOOK_AFTER, SendFailure};
+pub use notify::NotifyGateway;
 pub use training::{Shown, Training};
 
 /// A message as it is to go out.
@@ -79,6 +81,8 @@ pub struct Found {
 /// A supplier of text messages or e-mail.
 #[derive(Debug, Clone)]
 pub enum Gateway {
+    /// GOV.UK Notify.
+    Notify(NotifyGateway),
     /// Messages stay in this process's memory, to be shown on a screen: nothing leaves the machine.
     Training(Training),
 }
@@ -88,7 +92,6 @@ impl Gateway {
     ///
     /// # Errors
     /// [`SendFailure`] says why it was not taken, or that nobody knows.
-    #[expect(clippy::unused_async, reason = "suppliers at the end of a line are waited for")]
     pub async fn send(
         &self,
         cleared: Cleared,
@@ -102,6 +105,7 @@ impl Gateway {
             return Err(SendFailure::Rejected);
         }
         match self {
+            Self::Notify(notify) => notify.send(outgoing, now).await,
             Self::Training(training) => Ok(training.take(outgoing, now)),
         }
     }
@@ -110,10 +114,9 @@ impl Gateway {
     ///
     /// # Errors
     /// [`SendFailure`] says why the supplier could not be asked, or that it cannot tell ([`SendFailure::CannotTell`]).
-    #[expect(clippy::unused_async, reason = "suppliers at the end of a line are waited for")]
     pub async fn look_up(&self, sought: &Sought<'_>, now: Timestamp) -> Result<Option<Found>, SendFailure> {
-        let _ = now;
         match self {
+            Self::Notify(notify) => notify.look_up(sought, now).await,
             Self::Training(training) => Ok(training.find(sought.message)),
         }
     }

@@ -4,6 +4,9 @@
 //! tried, who decides; that is the service's. A client does one thing once and says what came of it.
 
 pub mod gateway;
+mod http;
+pub mod notify;
 pub mod single_sign_on;
 pub mod smtp;
+pub mod token;
 pub mod webhook;

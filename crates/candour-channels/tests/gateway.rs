@@ -1,61 +1,13 @@
 //! The one way out: what it takes, and what it will not.
 #![expect(clippy::unwrap_used, reason = "a test stops where its setting fails")]
 
-use candour_channels::gateway::{Again, Found, Gateway, Outgoing, SendFailure, Sought, Training};
+mod support;
+
+use candour_channels::gateway::{Again, Found, Gateway, Outgoing, SendFailure, Training};
 use candour_domain::delivery::Delivery;
-use candour_domain::safe_contact::{
-    Channel, Cleared, ContactPurpose, PersonSafety, PointSafety, Rules, Safety, Saying, may_contact,
-};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use candour_domain::safe_contact::Channel;
+use support::{at, cleared, noon, sought, text_to};
 use uuid::Uuid;
-
-fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
-fn noon() -> Timestamp {
-    at("2026-11-24T12:00:00Z")
-}
-
-fn cleared(channel: Channel) -> Cleared {
-    let point = PointSafety {
-        safety: Safety::Safe,
-        confirmed_at: Some(at("2026-11-20T12:00:00Z")),
-        sms: true,
-        email: true,
-        call: true,
-        others_answer: false,
-        ..PointSafety::UNKNOWN
-    };
-    let saying = Saying {
-        purpose: ContactPurpose::Update,
-        channel,
-        neutral: true,
-        names_police: false,
-        approved: true,
-    };
-    let decision =
-        may_contact(&PersonSafety::default(), &point, saying, &Rules::default(), noon(), &TimeZone::UTC);
-    decision.cleared().unwrap()
-}
-
-fn text_to(to: &str) -> Outgoing {
-    Outgoing {
-        message: Uuid::from_u128(7),
-        to: to.to_owned(),
-        channel: Channel::Sms,
-        subject: String::new(),
-        body: "Please reply 1 to 5.".to_owned(),
-        template: None,
-        unsubscribe_url: None,
-        reply_to: None,
-    }
-}
-
-fn sought(message: Uuid) -> Sought<'static> {
-    Sought { message, supplier_id: None, outgoing: None, tried_at: noon() }
-}
 
 #[tokio::test]
 async fn nothing_leaves_after_the_yes_is_over_or_in_another_way_than_it_was_for() {

@@ -3,6 +3,7 @@
 
 pub mod authenticator;
 pub mod provider;
+pub mod supplier;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

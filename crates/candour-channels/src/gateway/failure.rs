@@ -57,9 +57,13 @@ pub enum Again {
     Never,
     /// It was not taken, and may be tried again after so long.
     At(Duration),
-    /// It may have been taken: look for it at the supplier first, and send it only if it is not there.
+    /// It may have been taken: look for it at the supplier first, [`LOOK_AFTER`] the try at the earliest, and send it only
+    /// if it is not there.
     Unknown,
 }
+
+/// How long a supplier may take until a message that it took can be found there.
+pub const LOOK_AFTER: Duration = Duration::from_mins(2);
 
 impl SendFailure {
     /// When it may be tried again.
