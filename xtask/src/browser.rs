@@ -43,8 +43,9 @@ fn node(workspace: &Workspace, script: &str, cluster: Option<&Cluster>) -> Resul
 }
 
 /// `npm ci`, unless what is there was made from this very lock file.
-fn fetch_packages(workspace: &Workspace, folder: &Path) -> Result<()> {
-    let lock = std::fs::read(folder.join("package-lock.json")).context("e2e/package-lock.json")?;
+pub fn fetch_packages(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let lock = std::fs::read(folder.join("package-lock.json"))
+        .with_context(|| format!("{}/package-lock.json", folder.display()))?;
     let mark = folder.join("node_modules/.made-from");
     if std::fs::read(&mark).is_ok_and(|made_from| made_from == lock) {
         return Ok(());

@@ -13,6 +13,7 @@ mod postgres;
 mod prerequisites;
 mod shell;
 mod steps;
+mod twilio;
 
 use std::process::ExitCode;
 

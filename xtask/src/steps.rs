@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::postgres::Cluster;
 use crate::prerequisites::{self, Part, Tool};
 use crate::shell::{Watch, Workspace, run};
-use crate::{api, browser, fuzz};
+use crate::{api, browser, fuzz, twilio};
 
 /// Inputs per fuzz target in a test run; `cargo xtask fuzz` takes a number of its own.
 const FUZZ_RUNS: u64 = 30_000;
@@ -32,6 +32,8 @@ pub enum Step {
     Browser,
     /// Requests made up from the API's own document, good and bad ones.
     Api,
+    /// Signatures of requests against Twilio's own library.
+    Twilio,
     /// A short run of every fuzz target.
     Fuzz,
 }
@@ -47,6 +49,7 @@ impl Step {
             Self::Lint | Self::Docs | Self::Fuzz => &[Part::Compiler],
             Self::Tests => &[Part::Compiler, Part::Postgres],
             Self::Api => &[Part::Compiler, Part::Python],
+            Self::Twilio => &[Part::Compiler, Part::Node, Part::Npm],
             Self::Browser => {
                 &[Part::Compiler, Part::Chromium, Part::Node, Part::Npm, Part::Fonts, Part::Postgres]
             }
@@ -120,6 +123,7 @@ fn run_step(workspace: &Workspace, step: Step) -> Result<()> {
             .env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private_intra_doc_links")),
         Step::Browser => browser::journeys(workspace),
         Step::Api => api::run_against_document(workspace),
+        Step::Twilio => twilio::against_its_library(workspace),
         Step::Fuzz => fuzz::run(workspace, FUZZ_RUNS, None),
     }
 }

@@ -6,6 +6,7 @@
 mod failure;
 mod notify;
 mod training;
+mod twilio;
 
 use candour_domain::delivery::Delivery;
 use candour_domain::safe_contact::{Channel, Cleared};
@@ -15,6 +16,9 @@ use uuid::Uuid;
 pub use failure::{Again, LOOK_AFTER, SendFailure};
 pub use notify::NotifyGateway;
 pub use training::{Shown, Training};
+pub use twilio::TwilioGateway;
+
+use crate::received::ReceivedTexts;
 
 /// A message as it is to go out.
 #[derive(Clone, PartialEq, Eq)]
@@ -83,6 +87,8 @@ pub struct Found {
 pub enum Gateway {
     /// GOV.UK Notify.
     Notify(NotifyGateway),
+    /// Twilio.
+    Twilio(TwilioGateway),
     /// Messages stay in this process's memory, to be shown on a screen: nothing leaves the machine.
     Training(Training),
 }
@@ -106,6 +112,7 @@ impl Gateway {
         }
         match self {
             Self::Notify(notify) => notify.send(outgoing, now).await,
+            Self::Twilio(twilio) => twilio.send(outgoing, now).await,
             Self::Training(training) => Ok(training.take(outgoing, now)),
         }
     }
@@ -117,7 +124,26 @@ impl Gateway {
     pub async fn look_up(&self, sought: &Sought<'_>, now: Timestamp) -> Result<Option<Found>, SendFailure> {
         match self {
             Self::Notify(notify) => notify.look_up(sought, now).await,
+            Self::Twilio(twilio) => twilio.look_up(sought, now).await,
             Self::Training(training) => Ok(training.find(sought.message)),
+        }
+    }
+
+    /// Text messages that the supplier has received for us since this time, to find those whose callback was lost. A
+    /// supplier that receives none has none.
+    ///
+    /// # Errors
+    /// [`SendFailure`] says why the supplier could not be asked.
+    pub async fn received_texts(
+        &self,
+        our_number: &str,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<ReceivedTexts, SendFailure> {
+        match self {
+            Self::Notify(notify) => notify.service.received_texts(since, now).await,
+            Self::Twilio(twilio) => twilio.account.received_texts(our_number, since, now).await,
+            Self::Training(_) => Ok(ReceivedTexts { whole: true, ..ReceivedTexts::default() }),
         }
     }
 }

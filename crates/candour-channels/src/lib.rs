@@ -6,7 +6,9 @@
 pub mod gateway;
 mod http;
 pub mod notify;
+pub mod received;
 pub mod single_sign_on;
 pub mod smtp;
 pub mod token;
+pub mod twilio;
 pub mod webhook;

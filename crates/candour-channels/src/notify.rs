@@ -12,4 +12,4 @@ pub use callback::{Complaint, Odd, Receipt, complaint, receipt, received_text};
 pub(crate) use client::{Email, Sms, furthest};
 pub use client::{Notify, Rendered};
 pub use key::{ApiKey, NotAKey};
-pub use told::{Notification, ReceivedText, delivery};
+pub use told::{Notification, delivery};

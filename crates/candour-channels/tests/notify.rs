@@ -199,21 +199,32 @@ async fn a_message_is_found_by_our_reference_and_by_notifys_id() {
 }
 
 #[tokio::test]
-async fn received_texts_are_listed_page_by_page_and_what_cannot_be_read_is_counted() {
+async fn received_texts_are_listed_back_to_a_time_and_what_cannot_be_read_is_counted() {
+    let (supplier, gateway) = world().await;
+    let text = |id: &str, time: &str| {
+        json!({"id": id, "user_number": "447700900123", "notify_number": "447700900999", "service_id": SERVICE,
+               "content": "5", "created_at": format!("2026-11-24T{time}:00.000000Z")})
+    };
+    let page =
+        |texts: Value| Reply::With(200, json!({"received_text_messages": texts, "links": {}}).to_string());
+    supplier.will(page(json!([text("r-9&x=1", "11:00"), {"id": 7}, "x"])));
+    supplier.will(page(json!([text("r-2", "10:00"), text("r-1", "08:59")])));
+    let since = support::at("2026-11-24T09:00:00Z");
+    let found = gateway.received_texts("", since, noon()).await.unwrap();
+    let ids: Vec<&str> = found.texts.iter().map(|text| text.id.as_str()).collect();
+    assert_eq!((ids, found.unread, found.whole), (vec!["r-9&x=1", "r-2"], 2, true));
+    let asked: Vec<String> = supplier.asked().into_iter().map(|asked| asked.path).collect();
+    assert_eq!(asked, ["/v2/received-text-messages", "/v2/received-text-messages?older_than=r-9%26x%3D1"]);
+    // A list that goes round in a circle ends, and says that it was not the whole.
+    for n in 0..100 {
+        supplier.will(page(json!([text(if n % 2 == 0 { "a" } else { "b" }, "11:00")])));
+    }
+    let round = gateway.received_texts("", since, noon()).await.unwrap();
+    assert!(!round.whole && round.texts.len() <= 80);
     let supplier = Supplier::start().await;
-    let notify = service(supplier.address());
-    let texts = json!({"received_text_messages": [
-        {"id": "r-2", "user_number": "447700900123", "notify_number": "447700900999", "service_id": SERVICE,
-         "content": "5", "created_at": "2026-11-24T11:00:00.000000Z"},
-        {"id": 7}, "x",
-    ], "links": {}});
-    supplier.will(Reply::With(200, texts.to_string()));
-    let (read, unread) = notify.received_texts(Some("r-9&x=1"), noon()).await.unwrap();
-    assert_eq!((read.len(), unread), (1, 2));
-    assert_eq!(read.first().unwrap().words, "5");
-    assert_eq!(supplier.asked().pop().unwrap().path, "/v2/received-text-messages?older_than=r-9%26x%3D1");
     supplier.will(error(403, "AuthError"));
-    assert_eq!(notify.received_texts(None, noon()).await, Err(SendFailure::NotAllowed));
+    let refused = service(supplier.address()).received_texts(since, noon()).await;
+    assert_eq!(refused, Err(SendFailure::NotAllowed));
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@ use candour_domain::delivery::Delivery;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::told::{ReceivedText, delivery, text, time};
+use super::told::{delivery, received, text, time};
+use crate::received::ReceivedText;
 
 /// The body is not what Notify posts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -59,7 +60,7 @@ pub fn receipt(body: &[u8]) -> Result<Receipt, Odd> {
 /// [`Odd`].
 pub fn received_text(body: &[u8]) -> Result<ReceivedText, Odd> {
     let names = ["source_number", "destination_number", "message", "date_received"];
-    ReceivedText::read(&object(body)?, names).ok_or(Odd)
+    received(&object(body)?, names).ok_or(Odd)
 }
 
 /// Reads a complaint.

@@ -8,9 +8,10 @@ use std::time::Duration;
 use url::Url;
 
 use super::key::ApiKey;
-use super::told::{Notification, ReceivedText, text};
+use super::told::{Notification, received, text};
 use crate::gateway::SendFailure;
 use crate::http::{Answer, approved, ask};
+use crate::received::{ReceivedText, ReceivedTexts};
 
 /// A service at Notify.
 #[derive(Debug, Clone)]
@@ -61,6 +62,8 @@ pub struct Rendered {
     pub body: String,
 }
 
+/// Pages of received texts that are read at most; each has 250.
+const PAGES: usize = 80;
 /// How far our clock may be from Notify's.
 const CLOCKS_APART: Duration = Duration::from_secs(25);
 /// How long to wait after more than the allowed number in a minute.
@@ -155,12 +158,34 @@ impl Notify {
         Ok(found.ok_or(SendFailure::NoAnswer)?.into_iter().filter(ours).collect())
     }
 
-    /// Text messages that Notify received for us, the newest first, 250 at a time; those before one of them by its id.
-    /// Second, how many could not be read.
+    /// Text messages that Notify received for us since this time; it keeps them for a week.
     ///
     /// # Errors
     /// [`SendFailure`] says why Notify could not be asked.
     pub async fn received_texts(
+        &self,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<ReceivedTexts, SendFailure> {
+        let mut found = ReceivedTexts { whole: true, ..ReceivedTexts::default() };
+        let mut older_than: Option<String> = None;
+        for _ in 0..PAGES {
+            let (page, unread) = self.page_of_texts(older_than.as_deref(), now).await?;
+            found.unread += unread;
+            let last = page.last().map(|text| text.id.clone());
+            let over = page.iter().any(|text| text.received_at.is_some_and(|at| at < since));
+            let asked_for = |text: &ReceivedText| text.received_at.is_none_or(|at| at >= since);
+            found.texts.extend(page.into_iter().filter(asked_for));
+            if over || last.is_none() || last == older_than {
+                return Ok(found);
+            }
+            older_than = last;
+        }
+        Ok(ReceivedTexts { whole: false, ..found })
+    }
+
+    /// A page of them, the newest first, and how many could not be read.
+    async fn page_of_texts(
         &self,
         older_than: Option<&str>,
         now: Timestamp,
@@ -169,7 +194,7 @@ impl Notify {
         let answer = self.get(&["v2", "received-text-messages"], &query, now).await?;
         let list = list(&answer, "received_text_messages", now)?;
         let names = ["user_number", "notify_number", "content", "created_at"];
-        let read: Vec<ReceivedText> = list.iter().filter_map(|one| ReceivedText::read(one, names)).collect();
+        let read: Vec<ReceivedText> = list.iter().filter_map(|one| received(one, names)).collect();
         let unread = list.len() - read.len();
         Ok((read, unread))
     }

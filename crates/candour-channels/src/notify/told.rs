@@ -4,6 +4,8 @@ use candour_domain::delivery::Delivery;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::received::ReceivedText;
+
 /// A message that Notify has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
@@ -25,43 +27,20 @@ impl Notification {
     }
 }
 
-/// A text message that Notify received for us.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ReceivedText {
-    /// Notify's id of it: the same in the callback and in the list.
-    pub id: String,
-    /// Whose number it came from, as Notify writes it: 447… without a plus.
-    pub from: String,
-    /// Our number.
-    pub to: String,
-    /// The words.
-    pub words: String,
-    /// When Notify received it, where it says so in a way that can be read.
-    pub received_at: Option<Timestamp>,
-}
-
-impl std::fmt::Debug for ReceivedText {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "ReceivedText({})", self.id)
-    }
-}
-
-impl ReceivedText {
-    /// Reads one by the names that its fields have in a list or in a callback.
-    pub(super) fn read(value: &Value, [from, to, words, at]: [&str; 4]) -> Option<Self> {
-        Some(Self {
-            id: text(value, "id")?,
-            from: text(value, from)?,
-            to: text(value, to).unwrap_or_default(),
-            // Somebody may send nothing.
-            words: match value.get(words) {
-                None | Some(Value::Null) => String::new(),
-                Some(Value::String(words)) => words.clone(),
-                Some(_) => return None,
-            },
-            received_at: text(value, at).as_deref().and_then(time),
-        })
-    }
+/// Reads a text message by the names that its fields have in a list or in a callback.
+pub(super) fn received(value: &Value, [from, to, words, at]: [&str; 4]) -> Option<ReceivedText> {
+    Some(ReceivedText {
+        id: text(value, "id")?,
+        from: text(value, from)?,
+        to: text(value, to).unwrap_or_default(),
+        // Somebody may send nothing.
+        words: match value.get(words) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(words)) => words.clone(),
+            Some(_) => return None,
+        },
+        received_at: text(value, at).as_deref().and_then(time),
+    })
 }
 
 /// A text field that is not empty.
