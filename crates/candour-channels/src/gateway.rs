@@ -5,6 +5,7 @@
 
 mod failure;
 mod notify;
+mod smtp;
 mod training;
 mod twilio;
 
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 pub use failure::{Again, LOOK_AFTER, SendFailure};
 pub use notify::NotifyGateway;
+pub use smtp::SmtpGateway;
 pub use training::{Shown, Training};
 pub use twilio::TwilioGateway;
 
@@ -37,7 +39,7 @@ pub struct Outgoing {
     pub template: Option<String>,
     /// Where an empty POST ends e-mails like this one (RFC 8058).
     pub unsubscribe_url: Option<String>,
-    /// The address that takes the answer to an e-mail.
+    /// The address that takes the answer to an e-mail, and the e-mail itself if it comes back.
     pub reply_to: Option<String>,
 }
 
@@ -89,6 +91,8 @@ pub enum Gateway {
     Notify(NotifyGateway),
     /// Twilio.
     Twilio(TwilioGateway),
+    /// The force's own mail server.
+    Smtp(SmtpGateway),
     /// Messages stay in this process's memory, to be shown on a screen: nothing leaves the machine.
     Training(Training),
 }
@@ -113,6 +117,7 @@ impl Gateway {
         match self {
             Self::Notify(notify) => notify.send(outgoing, now).await,
             Self::Twilio(twilio) => twilio.send(outgoing, now).await,
+            Self::Smtp(smtp) => smtp.send(outgoing, now).await,
             Self::Training(training) => Ok(training.take(outgoing, now)),
         }
     }
@@ -125,6 +130,8 @@ impl Gateway {
         match self {
             Self::Notify(notify) => notify.look_up(sought, now).await,
             Self::Twilio(twilio) => twilio.look_up(sought, now).await,
+            // A mail server answers no questions; what comes back is said by mail.
+            Self::Smtp(_) => Err(SendFailure::CannotTell),
             Self::Training(training) => Ok(training.find(sought.message)),
         }
     }
@@ -143,7 +150,9 @@ impl Gateway {
         match self {
             Self::Notify(notify) => notify.service.received_texts(since, now).await,
             Self::Twilio(twilio) => twilio.account.received_texts(our_number, since, now).await,
-            Self::Training(_) => Ok(ReceivedTexts { whole: true, ..ReceivedTexts::default() }),
+            Self::Smtp(_) | Self::Training(_) => {
+                Ok(ReceivedTexts { whole: true, ..ReceivedTexts::default() })
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! One mail to the force's own mail server, by SMTP (RFC 5321).
 
+mod letter;
+
 use std::time::{Duration, SystemTime};
 
 use lettre::message::header::ContentType;
@@ -7,6 +9,8 @@ use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+
+pub(crate) use letter::{Letter, post};
 
 /// How long the server may take for one step.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -114,7 +118,9 @@ pub async fn send(relay: &Relay, mail: &Mail<'_>) -> Result<(), MailError> {
     if let Some((user, password)) = &relay.login {
         transport = transport.credentials(Credentials::new(user.clone(), password.clone()));
     }
-    match transport.build().send(message).await {
+    // The library waits for a connection only so long, but for an answer for ever.
+    let sent = tokio::time::timeout(PATIENCE * 6, transport.build().send(message)).await;
+    match sent.map_err(|_| MailError::TooSlow)? {
         Ok(_) => Ok(()),
         Err(error) if error.is_timeout() => Err(MailError::TooSlow),
         Err(error) => Err(match error.status() {

@@ -79,6 +79,8 @@ pub enum Purpose {
     CodeOffer,
     /// Fingerprints of networks from which somebody signs in.
     NetworkLookup,
+    /// Signatures in the addresses that take answers to e-mails.
+    ReplyAddress,
 }
 
 impl Purpose {
@@ -119,6 +121,7 @@ impl Purpose {
             Self::RecoveryCodeLookup => b"candour 1 recovery code lookup",
             Self::CodeOffer => b"candour 1 code offer",
             Self::NetworkLookup => b"candour 1 network lookup",
+            Self::ReplyAddress => b"candour 1 reply address",
         }
     }
 }

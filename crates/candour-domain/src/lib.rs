@@ -37,6 +37,7 @@ pub mod posting;
 pub mod published;
 pub mod reading;
 pub mod receipt;
+pub mod reply_address;
 pub mod restriction;
 pub mod retention;
 pub mod risk;

@@ -2,6 +2,7 @@
 #![expect(clippy::panic, reason = "a test that cannot be set up must stop, loudly")]
 
 pub mod authenticator;
+pub mod mail_server;
 pub mod provider;
 pub mod supplier;
 
