@@ -125,6 +125,22 @@ ids! {
     WithheldId,
     /// A key with which another program comes in.
     ApiKeyId,
+    /// A number or an address of one person.
+    ContactPointId,
+    /// A yes or a no about reaching somebody.
+    ContactDecisionId,
+    /// A message, out or in.
+    MessageId,
+    /// One thing that happened to a message.
+    MessageEventId,
+    /// A text by which the force writes.
+    MessageTemplateId,
+    /// Many messages at once.
+    BulkSendId,
+    /// A dialogue about one answer.
+    ConversationId,
+    /// Something that came in and that no rule could read.
+    DeadLetterId,
 }
 
 #[cfg(test)]

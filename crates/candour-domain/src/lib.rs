@@ -29,6 +29,7 @@ pub mod key;
 pub mod language;
 pub mod link_code;
 pub mod matching;
+pub mod message;
 mod named;
 pub mod one_time_code;
 pub mod organisation;

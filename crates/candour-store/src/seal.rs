@@ -35,11 +35,25 @@ pub enum Column {
     FlagReason,
     /// `hold.sealed_note`
     HoldNote,
+    /// `victim.sealed_name`
+    VictimName,
+    /// `contact_point.sealed`
+    ContactPoint,
+    /// `contact_point.sealed_code_word`
+    CodeWord,
+    /// `conversation.sealed_code`
+    ConversationCode,
+    /// `message.sealed`
+    Message,
+    /// `message_original.sealed`
+    MessageOriginal,
+    /// `dead_letter.sealed`
+    DeadLetter,
 }
 
 impl Column {
     /// Every sealed column.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 17] = [
         Self::KeyCheck,
         Self::BatchCode,
         Self::Words,
@@ -50,6 +64,13 @@ impl Column {
         Self::CodeSecret,
         Self::FlagReason,
         Self::HoldNote,
+        Self::VictimName,
+        Self::ContactPoint,
+        Self::CodeWord,
+        Self::ConversationCode,
+        Self::Message,
+        Self::MessageOriginal,
+        Self::DeadLetter,
     ];
 
     /// Table and column, as the sealed text is bound to them.
@@ -65,6 +86,13 @@ impl Column {
             Self::CodeSecret => "one_time_code.sealed_secret",
             Self::FlagReason => "flag_decision.sealed_reason",
             Self::HoldNote => "hold.sealed_note",
+            Self::VictimName => "victim.sealed_name",
+            Self::ContactPoint => "contact_point.sealed",
+            Self::CodeWord => "contact_point.sealed_code_word",
+            Self::ConversationCode => "conversation.sealed_code",
+            Self::Message => "message.sealed",
+            Self::MessageOriginal => "message_original.sealed",
+            Self::DeadLetter => "dead_letter.sealed",
         }
     }
 }
@@ -82,6 +110,12 @@ impl Column {
             Self::CodeSecret => "one_time_code",
             Self::FlagReason => "flag_decision",
             Self::HoldNote => "hold",
+            Self::VictimName => "victim",
+            Self::ContactPoint | Self::CodeWord => "contact_point",
+            Self::ConversationCode => "conversation",
+            Self::Message => "message",
+            Self::MessageOriginal => "message_original",
+            Self::DeadLetter => "dead_letter",
         }
     }
 }
