@@ -47,7 +47,7 @@ impl ContactPoint {
     }
 
     /// The one form.
-    pub(crate) fn value(&self) -> &str {
+    pub fn value(&self) -> &str {
         &self.value
     }
 

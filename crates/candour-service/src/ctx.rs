@@ -25,6 +25,7 @@ use crate::feedback::CommitGroup;
 use crate::health::{Life, Writing};
 use crate::keys::Keys;
 use crate::limits::ClientRate;
+use crate::message::settings::MessagingSettings;
 use crate::passkey;
 use crate::sign_in::Guard;
 use crate::single_sign_on::{self, SignOnSettings};
@@ -77,6 +78,8 @@ pub struct Settings {
     pub alert_webhook: Option<String>,
     /// The mail server that takes our mail.
     pub smtp: Option<Relay>,
+    /// By whom messages to people go out and come in.
+    pub messaging: MessagingSettings,
     /// A folder outside the force in which checkpoints of the audit log are laid down.
     pub audit_witness_folder: Option<PathBuf>,
     /// Where checkpoints are posted.
@@ -120,6 +123,7 @@ impl Default for Settings {
             risk_phrases: Vec::new(),
             alert_webhook: None,
             smtp: None,
+            messaging: MessagingSettings::default(),
             audit_witness_folder: None,
             audit_witness_webhook: None,
             audit_witness_mail: Vec::new(),

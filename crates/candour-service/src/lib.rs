@@ -25,6 +25,7 @@ pub mod invitation;
 pub mod jobs;
 pub mod keys;
 pub mod limits;
+pub mod message;
 pub mod passkey;
 pub mod permit;
 pub mod posting;

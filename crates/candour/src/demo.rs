@@ -23,6 +23,7 @@ use std::process::Stdio;
 use candour_domain::key::ForceKey;
 use candour_domain::retention::Periods;
 use candour_service::ctx::{Chance, Settings};
+use candour_service::message::settings::MessagingSettings;
 use candour_store::Store;
 use tokio::net::TcpListener;
 
@@ -142,6 +143,8 @@ fn settings(settings: Settings) -> Settings {
         client_burst: 60_000,
         // Shorter than the year that is made up, so that a warning stands.
         retention: Periods { answer: 360, ..Periods::default() },
+        // Nothing leaves the machine.
+        messaging: MessagingSettings::for_training(),
         ..settings
     }
 }

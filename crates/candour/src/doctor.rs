@@ -2,6 +2,7 @@
 
 mod clock;
 mod files;
+mod messages;
 
 use std::net::IpAddr;
 use std::os::unix::fs::PermissionsExt as _;
@@ -123,7 +124,8 @@ async fn all(config: &Config) -> Vec<Check> {
     checks.push(disk(config));
     checks.push(backups(config, now));
     checks.push(erasures(config));
-    checks.push(alerts(config));
+    checks.push(messages::alerts(config));
+    checks.push(messages::messages(config));
     checks.push(witnesses(config));
     checks.extend(drop_folder(config));
     checks.push(data(config));
@@ -434,17 +436,6 @@ fn erasures(config: &Config) -> Check {
     Check::fail(
         "erasures",
         &Fault::new(what, "Make it, or mount its disk, and let this program write there."),
-    )
-}
-
-fn alerts(config: &Config) -> Check {
-    if config.settings.alert_webhook.is_some() {
-        return Check::ok("alerts", "Alerts about risks and requests are posted to a webhook.");
-    }
-    Check::warn(
-        "alerts",
-        "No alert leaves: risks and requests to be contacted are seen only by who looks at the inbox.",
-        "Set alert_webhook.",
     )
 }
 

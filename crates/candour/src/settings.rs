@@ -5,6 +5,7 @@ mod attention;
 mod keep;
 mod known;
 mod lookup;
+mod messages;
 mod sign_on;
 mod value;
 
@@ -84,6 +85,8 @@ pub struct Config {
     pub smtp: Smtp,
     /// The force's own sign-in service, as far as it was set.
     pub sign_on: sign_on::SignOn,
+    /// Suppliers of messages, as far as they were set.
+    pub messages: messages::Messages,
     /// What the service is told.
     pub settings: Settings,
 }
@@ -130,6 +133,7 @@ impl Default for Config {
             base_url_given: false,
             smtp: Smtp::default(),
             sign_on: sign_on::SignOn::default(),
+            messages: messages::Messages::default(),
             settings: Settings::default(),
         }
     }
@@ -193,7 +197,7 @@ pub fn load(sources: &Sources) -> Result<Config, Fault> {
         let Some(value) = values.get(name) else { continue };
         let whence = whence(sources, &environment, name);
         let setting = lookup::find(name).ok_or_else(|| unknown(name, &whence))?;
-        if known::ENVIRONMENT_ALONE.contains(&name.as_str()) && !whence.starts_with("in the environment") {
+        if known::in_environment_alone(name) && !whence.starts_with("in the environment") {
             return Err(Fault::usage(
                 format!("The setting \"{name}\" stands {whence}, where others may read it."),
                 format!("Set it in the environment alone, as {PREFIX}{}.", name.to_uppercase()),
@@ -209,6 +213,7 @@ pub fn load(sources: &Sources) -> Result<Config, Fault> {
     config.settings.smtp = relay(&config.smtp)?;
     check(&config)?;
     sign_on::put_together(&mut config)?;
+    messages::put_together(&mut config)?;
     Ok(config)
 }
 

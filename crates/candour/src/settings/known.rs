@@ -8,7 +8,7 @@ use candour_domain::key::ForceKey;
 use jiff::SignedDuration;
 
 use super::value::{address, languages, listen, mail_address, name, networks, span, text, truth, whole};
-use super::{LogFormat, Setter, attention, keep, sign_on};
+use super::{LogFormat, Setter, attention, keep, messages, sign_on};
 
 /// One setting.
 pub struct Known {
@@ -547,8 +547,10 @@ const KNOWN: &[Known] = &[
 
 /// Every setting.
 pub fn all() -> impl Iterator<Item = &'static Known> {
-    KNOWN.iter().chain(attention::KNOWN).chain(keep::KNOWN).chain(sign_on::KNOWN)
+    KNOWN.iter().chain(attention::KNOWN).chain(keep::KNOWN).chain(sign_on::KNOWN).chain(messages::KNOWN)
 }
 
-/// Settings that are secrets themselves and may stand in the environment alone.
-pub const ENVIRONMENT_ALONE: &[&str] = &["force_key"];
+/// Whether a setting is a secret itself, which may stand in the environment alone.
+pub fn in_environment_alone(name: &str) -> bool {
+    name == "force_key" || messages::ENVIRONMENT_ALONE.contains(&name)
+}

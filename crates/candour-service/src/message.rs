@@ -1,0 +1,3 @@
+//! Messages to people: what is set about them.
+
+pub mod settings;
