@@ -98,6 +98,25 @@ pub enum Gateway {
 }
 
 impl Gateway {
+    /// The supplier's name in storage.
+    pub const fn supplier(&self) -> &'static str {
+        match self {
+            Self::Notify(_) => "notify",
+            Self::Twilio(_) => "twilio",
+            Self::Smtp(_) => "smtp",
+            Self::Training(_) => "training",
+        }
+    }
+
+    /// How many messages a minute may be handed in, on all nodes together. Notify counts 3,000 and refuses more; Twilio
+    /// puts them in a queue; a mail server of the force's own has other mail to carry as well.
+    pub const fn a_minute(&self) -> u32 {
+        match self {
+            Self::Notify(_) | Self::Training(_) => 3_000,
+            Self::Twilio(_) | Self::Smtp(_) => 600,
+        }
+    }
+
     /// Hands one message to the supplier, once. `now` is the clock of this try.
     ///
     /// # Errors
@@ -137,7 +156,7 @@ impl Gateway {
     }
 
     /// Text messages that the supplier has received for us since this time, to find those whose callback was lost. A
-    /// supplier that receives none has none.
+    /// supplier that receives none has none. `our_number` counts at Twilio alone; where it is empty, all numbers do.
     ///
     /// # Errors
     /// [`SendFailure`] says why the supplier could not be asked.

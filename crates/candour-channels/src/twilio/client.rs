@@ -128,7 +128,7 @@ impl Twilio {
         if found.is_empty() && !whole { Err(SendFailure::CannotTell) } else { Ok(found) }
     }
 
-    /// Text messages that people sent to this number of ours since this time.
+    /// Text messages that people sent to this number of ours since this time; to all of them where it is empty.
     ///
     /// # Errors
     /// [`SendFailure`] says why Twilio could not be asked.
@@ -162,7 +162,8 @@ impl Twilio {
     ) -> Result<(Vec<Listed>, usize, bool), SendFailure> {
         let day = since.to_zoned_datetime(TimeZone::UTC).date().to_string();
         let mut url = self.url("Messages.json")?;
-        url.query_pairs_mut().extend_pairs([filter, ("DateSent>", &day), ("PageSize", "1000")]);
+        let parts = [filter, ("DateSent>", day.as_str()), ("PageSize", "1000")];
+        url.query_pairs_mut().extend_pairs(parts.into_iter().filter(|(_, value)| !value.is_empty()));
         let (mut found, mut unread) = (Vec::new(), 0);
         for _ in 0..PAGES {
             let answer = self.get(url.clone(), now).await?;
