@@ -16,9 +16,9 @@ macro_rules! files {
     ($folder:literal: $($file:literal)+) => {
         &[$(($file, include_str!(concat!("../locales/", $folder, "/", $file, ".ftl")))),+]
     };
-    ($folder:literal public) => { files!($folder: "written" "layout" "public" "support" "copy" "held") };
+    ($folder:literal public) => { files!($folder: "written" "layout" "public" "support" "copy" "held" "message") };
     ($folder:literal all) => {
-        files!($folder: "written" "layout" "public" "support" "copy" "held" "access" "staff" "single_sign_on" "passkey" "desk" "restricted" "hold" "officer" "words" "flag" "batches" "import" "admin" "api_keys" "insight")
+        files!($folder: "written" "layout" "public" "support" "copy" "held" "message" "access" "staff" "single_sign_on" "passkey" "desk" "restricted" "hold" "officer" "words" "flag" "batches" "import" "admin" "api_keys" "insight")
     };
 }
 

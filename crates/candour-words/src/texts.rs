@@ -248,4 +248,16 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn no_message_to_a_person_says_who_writes_or_what_about() {
+        for folder in FOLDERS {
+            let (_, source) = folder.files.iter().find(|(file, _)| *file == "message").unwrap();
+            for line in source.lines().filter(|line| !line.starts_with('#')) {
+                let text = line.split_once(" = ").map_or(line, |(_, text)| text);
+                let given_away = candour_domain::wording::reveals(text, &[]);
+                assert!(given_away.is_empty(), "{:?}: {given_away:?} in {line}", folder.language);
+            }
+        }
+    }
 }
