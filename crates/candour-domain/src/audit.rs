@@ -130,6 +130,8 @@ named! {
         RetentionWarned = "retention_warned",
         /// Looked for what has had its time, and removed it.
         RetentionRan = "retention_ran",
+        /// Stopped all messages to people.
+        BrakePulled = "brake_pulled",
         /// Asked that what came with an answer be erased.
         ErasureAsked = "erasure_asked",
         /// Declined to erase what somebody else had asked for.
@@ -274,7 +276,7 @@ impl AuditAct {
             | Self::CheckpointMade
             | Self::AuditAccepted
             | Self::AuditExported => AuditSubject::Audit,
-            Self::JobRetried => AuditSubject::Job,
+            Self::JobRetried | Self::BrakePulled => AuditSubject::Job,
             Self::FiguresCut => AuditSubject::Figures,
             Self::AccessAsked
             | Self::AccessAnswerRemoved

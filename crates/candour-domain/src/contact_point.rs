@@ -5,16 +5,18 @@ use std::fmt;
 
 use crate::contact_request::ContactWish;
 use crate::key::{ForceKey, Purpose};
+use crate::named::named;
 
 pub mod in_text;
 
-/// What kind of contact point it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ContactKind {
-    /// A telephone number.
-    Telephone,
-    /// An e-mail address.
-    Email,
+named! {
+    /// What kind of contact point it is.
+    ContactKind {
+        /// A telephone number.
+        Telephone = "telephone",
+        /// An e-mail address.
+        Email = "email",
+    }
 }
 
 /// A contact point in one form: a number as `+` and its digits with the country's code in front, as in E.164; an e-mail

@@ -81,6 +81,8 @@ pub enum Purpose {
     NetworkLookup,
     /// Signatures in the addresses that take answers to e-mails.
     ReplyAddress,
+    /// Fingerprints of what asked for a message, or of the name under which it came in.
+    MessageRequest,
 }
 
 impl Purpose {
@@ -122,6 +124,7 @@ impl Purpose {
             Self::CodeOffer => b"candour 1 code offer",
             Self::NetworkLookup => b"candour 1 network lookup",
             Self::ReplyAddress => b"candour 1 reply address",
+            Self::MessageRequest => b"candour 1 message request",
         }
     }
 }

@@ -165,6 +165,22 @@ impl Exclusions {
     }
 }
 
+impl Exclusions {
+    /// Reads names with spaces between them.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.split_whitespace().map(Exclusion::parse).collect()
+    }
+}
+
+/// Their names with spaces between them, as they are stored.
+impl std::fmt::Display for Exclusions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&str> =
+            Exclusion::ALL.into_iter().filter(|one| self.contains(*one)).map(Exclusion::as_str).collect();
+        f.write_str(&names.join(" "))
+    }
+}
+
 impl FromIterator<Exclusion> for Exclusions {
     fn from_iter<I: IntoIterator<Item = Exclusion>>(exclusions: I) -> Self {
         Self(exclusions.into_iter().fold(0, |set, exclusion| set | 1 << exclusion as u32))

@@ -11,6 +11,7 @@ use candour_domain::key::ForceKey;
 use candour_domain::language::Language;
 use candour_domain::retention::Periods;
 use candour_domain::risk::{RiskKind, RiskRules};
+use candour_domain::safe_contact::Rules;
 use candour_domain::work_item::WorkClocks;
 use candour_store::seal::Sealer;
 use candour_store::{Store, StoreError};
@@ -80,6 +81,8 @@ pub struct Settings {
     pub smtp: Option<Relay>,
     /// By whom messages to people go out and come in.
     pub messaging: MessagingSettings,
+    /// The rules by which somebody may be reached.
+    pub contact_rules: Rules,
     /// A folder outside the force in which checkpoints of the audit log are laid down.
     pub audit_witness_folder: Option<PathBuf>,
     /// Where checkpoints are posted.
@@ -124,6 +127,7 @@ impl Default for Settings {
             alert_webhook: None,
             smtp: None,
             messaging: MessagingSettings::default(),
+            contact_rules: Rules::default(),
             audit_witness_folder: None,
             audit_witness_webhook: None,
             audit_witness_mail: Vec::new(),

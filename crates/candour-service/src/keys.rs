@@ -11,7 +11,7 @@ mod upkeep;
 
 pub use opener::{Opener, opener};
 pub(crate) use person::key_of_answer;
-pub use person::{Fresh, NewPerson, forget_answer, of_answer};
+pub use person::{Fresh, NewPerson, forget_answer, key_of_person, of_answer};
 pub use standing::{KeysStanding, standing};
 pub use upkeep::{Done, out_of_backups, upkeep};
 

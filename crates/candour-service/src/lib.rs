@@ -9,6 +9,7 @@ pub mod api_key;
 pub mod audit;
 pub mod backup;
 pub mod batch;
+pub mod contact;
 pub mod ctx;
 pub mod drop_folder;
 pub mod encounter;

@@ -20,6 +20,7 @@ mod contract {
     pub mod invitation;
     pub mod jobs;
     pub mod limit;
+    pub mod message;
     pub mod one_time_code;
     pub mod organisation;
     pub mod passkey;
@@ -94,6 +95,7 @@ on_each_database!(
     work,
     jobs,
     limit,
+    message,
     schema,
     words
 );

@@ -9,6 +9,7 @@ use candour_service::backup::{self, BackupError, Plan};
 use candour_service::ctx::Ctx;
 use candour_service::drop_folder::{DropFolder, SweepError};
 use candour_service::erasure::{self, ErasureList};
+use candour_service::message::{self, AutoStop};
 use candour_service::{audit, figures, flag, jobs, keys, limits, posting, retention, words, work};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
@@ -24,6 +25,9 @@ const INDEX_EVERY: Duration = Duration::from_secs(1);
 /// How often lines of the audit log get their numbers. They are to have them within five seconds.
 const NUMBER_EVERY: Duration = Duration::from_secs(2);
 
+/// How often messages that are due are sent. A reply is to come while somebody still has the telephone in the hand.
+const SEND_EVERY: Duration = Duration::from_millis(250);
+
 /// Starts all loops. They end when the set is dropped.
 pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
     let mut loops = JoinSet::new();
@@ -31,6 +35,16 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
     loops.spawn(every("jobs", Duration::from_secs(2), move || {
         let ctx = context.clone();
         async move { jobs::run_due(&ctx).await.map(|_| ()) }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("messages", SEND_EVERY, move || {
+        let ctx = context.clone();
+        async move { send_messages(&ctx).await }
+    }));
+    let context = ctx.clone();
+    loops.spawn(every("watch over messages", Duration::from_secs(20), move || {
+        let ctx = context.clone();
+        async move { message::stop_when_wrong(&ctx, &AutoStop::default()).await.map(|_| ()) }
     }));
     let context = ctx.clone();
     loops.spawn(every("numbering of the audit log", NUMBER_EVERY, move || {
@@ -146,6 +160,12 @@ pub fn start(ctx: &Ctx, config: &Config) -> JoinSet<()> {
 async fn index_words(ctx: &Ctx) -> Result<(), candour_service::Unavailable> {
     while words::index_new(ctx).await? > 0 {}
     while work::index_wishes(ctx).await? > 0 {}
+    Ok(())
+}
+
+/// Sends what is due, round after round, as fast as the suppliers' pace allows.
+async fn send_messages(ctx: &Ctx) -> Result<(), candour_service::Unavailable> {
+    while message::send::send_due(ctx).await? > 0 {}
     Ok(())
 }
 

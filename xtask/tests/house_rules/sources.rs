@@ -135,6 +135,28 @@ fn compares_a_force(line: &str) -> bool {
         })
 }
 
+/// `Gateway::send` takes the witness of a yes, so nothing goes without one; and one function alone asks for it.
+#[test]
+fn one_sender_alone_hands_messages_to_suppliers() {
+    let mut findings = Vec::new();
+    let mut there = false;
+    for path in shipping_sources() {
+        let is_sender = path == "crates/candour-service/src/message/send.rs";
+        let inside = path.starts_with("crates/candour-channels/src/gateway");
+        for (number, line) in shipped_lines(&path) {
+            let sends = line.contains(".send(cleared") || line.contains("Gateway::send(");
+            // The witness of a yes is taken in one place.
+            let takes = line.contains(".cleared()");
+            there |= is_sender && sends;
+            if (sends || takes) && !is_sender && !inside {
+                findings.push(format!("{path}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    assert!(there, "the sender was not found: this rule looks for nothing");
+    nothing_found(&findings, "messages to people go out through candour_service::message::send alone:");
+}
+
 #[test]
 fn no_test_is_switched_off() {
     // Written apart, so that this file does not find itself.

@@ -73,12 +73,11 @@ impl Twilio {
     /// Sends a text message; gives Twilio's id of it.
     pub(crate) async fn send(&self, sms: &Sms<'_>, now: Timestamp) -> Result<String, SendFailure> {
         let from = if sms.from.starts_with("MG") { "MessagingServiceSid" } else { "From" };
-        let mut form = Serializer::new(String::new());
-        form.append_pair("To", sms.to).append_pair(from, sms.from).append_pair("Body", sms.body);
-        if let Some(url) = sms.news_to {
-            form.append_pair("StatusCallback", url);
-        }
-        let (url, pass, form) = (self.url("Messages.json")?, self.pass(), form.finish());
+        let mut fields = vec![("To", sms.to), (from, sms.from), ("Body", sms.body)];
+        fields.extend(sms.news_to.map(|url| ("StatusCallback", url)));
+        // Finished before the first wait: what writes forms cannot move between threads.
+        let form = Serializer::new(String::new()).extend_pairs(fields).finish();
+        let (url, pass) = (self.url("Messages.json")?, self.pass());
         let answer = ask(now, |client| {
             client
                 .post(url)

@@ -80,4 +80,30 @@ impl Refusals {
     pub fn iter(self) -> impl Iterator<Item = Refusal> {
         Refusal::ALL.into_iter().filter(move |refusal| self.contains(*refusal))
     }
+
+    /// Reads names with spaces between them.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.split_whitespace().map(Refusal::parse).try_fold(Self::NONE, |mut all, one| {
+            all.add(one?);
+            Some(all)
+        })
+    }
+
+    /// Whether time alone may turn all of them into a yes: an hour, a day, a stop that ends.
+    pub fn may_pass(self) -> bool {
+        !self.is_empty()
+            && self.iter().all(|refusal| {
+                matches!(
+                    refusal,
+                    Refusal::Stopped | Refusal::OutsideWindow | Refusal::QuietHours | Refusal::TooManyToday
+                )
+            })
+    }
+}
+
+/// Their names with spaces between them, as they are stored.
+impl std::fmt::Display for Refusals {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.iter().map(Refusal::as_str).collect::<Vec<_>>().join(" "))
+    }
 }

@@ -1,5 +1,7 @@
 //! Hours of days of the week, as the person's own clock shows them.
 
+use std::fmt;
+
 use jiff::civil::{Time, Weekday, time};
 use jiff::{Timestamp, ToSpan as _, ZonedDateTime};
 
@@ -82,5 +84,105 @@ impl Window {
             }
         }
         Timestamp::MAX
+    }
+}
+
+const DAYS: [(Weekday, &str); 7] = [
+    (Weekday::Monday, "mon"),
+    (Weekday::Tuesday, "tue"),
+    (Weekday::Wednesday, "wed"),
+    (Weekday::Thursday, "thu"),
+    (Weekday::Friday, "fri"),
+    (Weekday::Saturday, "sat"),
+    (Weekday::Sunday, "sun"),
+];
+
+/// As it stands in storage, forms and files: `mon,wed 09:00-17:30`, or `daily 09:00-17:30`.
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.days == Days::EVERY {
+            f.write_str("daily")?;
+        } else {
+            let days: Vec<&str> =
+                DAYS.iter().filter(|(day, _)| self.days.contains(*day)).map(|(_, name)| *name).collect();
+            f.write_str(&days.join(","))?;
+        }
+        let (from, until) = (self.from, self.until);
+        write!(f, " {:02}:{:02}-{:02}:{:02}", from.hour(), from.minute(), until.hour(), until.minute())
+    }
+}
+
+impl Window {
+    /// Reads one window.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (days, hours) = text.trim().split_once(' ')?;
+        let days = if days == "daily" {
+            Days::EVERY
+        } else {
+            let named =
+                |name: &str| DAYS.iter().find(|(_, known)| *known == name.trim()).map(|(day, _)| *day);
+            days.split(',').map(named).collect::<Option<Days>>()?
+        };
+        let (from, until) = hours.trim().split_once('-')?;
+        Some(Self { days, from: clock(from)?, until: clock(until)? })
+    }
+
+    /// Reads several windows, a semicolon between them; an empty text holds none.
+    pub fn parse_all(text: &str) -> Option<Vec<Self>> {
+        text.split(';').map(str::trim).filter(|piece| !piece.is_empty()).map(Self::parse).collect()
+    }
+
+    /// Several windows as one text.
+    pub fn write_all(windows: &[Self]) -> String {
+        windows.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    }
+}
+
+fn clock(text: &str) -> Option<Time> {
+    let (hour, minute) = text.trim().split_once(':')?;
+    if hour.len() > 2 || minute.len() != 2 {
+        return None;
+    }
+    Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn windows_read_back_as_they_were_written(
+            all in prop::collection::vec((1u8..128, 0i8..24, 0i8..60, 0i8..24, 0i8..60), 0..5)
+        ) {
+            let windows: Vec<Window> = all
+                .into_iter()
+                .map(|(days, fh, fm, uh, um)| Window { days: Days(days), from: time(fh, fm, 0, 0), until: time(uh, um, 0, 0) })
+                .collect();
+            prop_assert_eq!(Window::parse_all(&Window::write_all(&windows)), Some(windows));
+        }
+
+        #[test]
+        fn no_text_breaks_reading(text in "\\PC{0,40}") {
+            let _ = Window::parse_all(&text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_window_is_refused() {
+        for wrong in [
+            "mon",
+            "mon 9-17",
+            "xyz 09:00-17:00",
+            "mon 25:00-26:00",
+            "mon 09:00",
+            " 09:00-17:00",
+            "mon 009:00-17:00",
+        ] {
+            assert_eq!(Window::parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(Window::parse_all(" "), Some(Vec::new()));
     }
 }

@@ -79,6 +79,18 @@ pub(crate) async fn key_of_answer(
     answer: FeedbackId,
 ) -> Result<Option<PersonKey>, StoreError> {
     let Some(person) = db.person_of_answer(answer).await? else { return Ok(None) };
+    key_of_person(ctx, db, person).await
+}
+
+/// The key of somebody; nothing once it was destroyed.
+///
+/// # Errors
+/// When the database does not answer, or their key cannot be unwrapped.
+pub async fn key_of_person(
+    ctx: &Ctx,
+    db: &mut Db,
+    person: PersonId,
+) -> Result<Option<PersonKey>, StoreError> {
     let wrapped = db.person_keys(&[person]).await?.pop();
     wrapped.map(|wrapped| unwrapped(ctx, &wrapped)).transpose()
 }

@@ -116,6 +116,7 @@ act-encounter-corrected = صحّح من كان حاضرًا
 act-code-handed-over = سلّم رمزًا
 act-not-offered = ذكر لماذا لم يُعرض رمز على أحد
 act-answer-erased = محا إجابة
+act-brake-pulled = أوقف كل الرسائل إلى الناس
 act-record-restricted = قيّد سجلًا
 act-restriction-lifted = رفع تقييدًا
 act-opening-asked = طلب فتح سجل مقيّد

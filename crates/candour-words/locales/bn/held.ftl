@@ -116,6 +116,7 @@ act-encounter-corrected = কে উপস্থিত ছিলেন ঠিক
 act-code-handed-over = কোড দিয়েছেন
 act-not-offered = কেন কোড দেওয়া হয়নি লিখেছেন
 act-answer-erased = উত্তর মুছেছেন
+act-brake-pulled = মানুষের কাছে সব বার্তা বন্ধ করেছে
 act-record-restricted = নথি সীমিত করেছেন
 act-restriction-lifted = সীমা তুলে নিয়েছেন
 act-opening-asked = সীমিত নথি খুলতে চেয়েছেন

@@ -116,6 +116,7 @@ act-encounter-corrected = cywiro pwy oedd yn bresennol
 act-code-handed-over = rhoi cod
 act-not-offered = dweud pam na chynigiwyd cod i neb
 act-answer-erased = dileu ateb yn llwyr
+act-brake-pulled = wedi atal pob neges at bobl
 act-record-restricted = cyfyngodd gofnod
 act-restriction-lifted = cododd gyfyngiad
 act-opening-asked = gofynnodd am agor cofnod cyfyngedig

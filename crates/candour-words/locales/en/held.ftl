@@ -116,6 +116,7 @@ act-encounter-corrected = put right who was present
 act-code-handed-over = handed over a code
 act-not-offered = said why nobody was offered a code
 act-answer-erased = erased an answer
+act-brake-pulled = stopped all messages to people
 act-record-restricted = restricted a record
 act-restriction-lifted = lifted a restriction
 act-opening-asked = asked to open a restricted record

@@ -116,6 +116,7 @@ act-encounter-corrected = ਕੌਣ ਹਾਜ਼ਰ ਸੀ, ਠੀਕ ਕੀਤ�
 act-code-handed-over = ਕੋਡ ਦਿੱਤਾ
 act-not-offered = ਦੱਸਿਆ ਕਿ ਕੋਡ ਕਿਉਂ ਨਹੀਂ ਦਿੱਤਾ
 act-answer-erased = ਜਵਾਬ ਮਿਟਾਇਆ
+act-brake-pulled = ਲੋਕਾਂ ਨੂੰ ਸਾਰੇ ਸੁਨੇਹੇ ਰੋਕੇ
 act-record-restricted = ਰਿਕਾਰਡ ਸੀਮਤ ਕੀਤਾ
 act-restriction-lifted = ਪਾਬੰਦੀ ਹਟਾਈ
 act-opening-asked = ਸੀਮਤ ਰਿਕਾਰਡ ਖੋਲ੍ਹਣ ਲਈ ਕਿਹਾ

@@ -116,6 +116,7 @@ act-encounter-corrected = poprawiono, kto był obecny
 act-code-handed-over = wręczono kod
 act-not-offered = zapisano, dlaczego nikomu nie zaproponowano kodu
 act-answer-erased = usunięto odpowiedź
+act-brake-pulled = zatrzymano wszystkie wiadomości do ludzi
 act-record-restricted = ograniczono dostęp do zapisu
 act-restriction-lifted = zniesiono ograniczenie
 act-opening-asked = poproszono o otwarcie zapisu z ograniczonym dostępem

@@ -116,6 +116,7 @@ act-encounter-corrected = a corectat cine a fost prezent
 act-code-handed-over = a înmânat un cod
 act-not-offered = a spus de ce nu s-a oferit un cod
 act-answer-erased = a șters un răspuns
+act-brake-pulled = a oprit toate mesajele către oameni
 act-record-restricted = a restricționat o fișă
 act-restriction-lifted = a ridicat o restricție
 act-opening-asked = a cerut să deschidă o fișă restricționată

@@ -116,6 +116,7 @@ act-encounter-corrected = cidda joogtay ayuu saxay
 act-code-handed-over = koodh ayuu dhiibay
 act-not-offered = sababta koodh loo siin waayey ayuu qoray
 act-answer-erased = jawaab ayuu tirtiray
+act-brake-pulled = wuxuu joojiyay dhammaan fariimaha dadka
 act-record-restricted = diiwaan ayuu xaddiday
 act-restriction-lifted = xaddidaad ayuu qaaday
 act-opening-asked = inuu furo diiwaan xaddidan ayuu codsaday

@@ -116,6 +116,7 @@ act-encounter-corrected = kimin orada olduğunu düzeltti
 act-code-handed-over = bir kod verdi
 act-not-offered = neden kod verilmediğini yazdı
 act-answer-erased = bir yanıtı sildi
+act-brake-pulled = insanlara giden tüm mesajları durdurdu
 act-record-restricted = bir kaydı kısıtladı
 act-restriction-lifted = bir kısıtlamayı kaldırdı
 act-opening-asked = kısıtlı bir kaydı açmak istedi

@@ -116,6 +116,7 @@ act-encounter-corrected = کون موجود تھا، درست کیا
 act-code-handed-over = کوڈ دیا
 act-not-offered = بتایا کہ کوڈ کیوں پیش نہیں ہوا
 act-answer-erased = جواب مٹایا
+act-brake-pulled = لوگوں کو تمام پیغامات روک دیے
 act-record-restricted = ریکارڈ محدود کیا
 act-restriction-lifted = پابندی ہٹائی
 act-opening-asked = محدود ریکارڈ کھولنے کی درخواست کی
