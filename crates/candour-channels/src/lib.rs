@@ -3,6 +3,7 @@
 //! Belongs here: wire formats, signatures, clients, time-outs. Never here: when something is sent, how often it is
 //! tried, who decides; that is the service's. A client does one thing once and says what came of it.
 
+pub mod email;
 pub mod gateway;
 mod http;
 pub mod notify;

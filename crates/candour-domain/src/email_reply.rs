@@ -140,7 +140,8 @@ fn is_divider(line: &str) -> bool {
     ruled && vocabulary::ORIGINAL.contains(&inner.to_lowercase().trim_end_matches(':'))
 }
 
-/// "From: … Sent: … To: … Subject: …": the head of the message below. At least three lines of it, the sender's first.
+/// "From: … Sent: … To: … Subject: …": the head of the message below. At least three lines of it, the sender's first; where
+/// another is first, the sender's names an address.
 fn is_head(lines: &[&str]) -> bool {
     let label = |line: &str| {
         let line = line.trim_start().trim_start_matches('*');
@@ -148,8 +149,9 @@ fn is_head(lines: &[&str]) -> bool {
         let label = label.trim().trim_end_matches('*').to_lowercase();
         vocabulary::label(&label)
     };
-    let Some(vocabulary::Label::From) = lines.first().and_then(|line| label(line)) else { return false };
+    let Some(first) = lines.first().and_then(|line| label(line)) else { return false };
     let mut kinds = Vec::new();
+    let mut names_sender = first == vocabulary::Label::From;
     for line in lines.iter().take(8) {
         if line.trim().is_empty() {
             break;
@@ -157,10 +159,11 @@ fn is_head(lines: &[&str]) -> bool {
         if let Some(kind) = label(line)
             && !kinds.contains(&kind)
         {
+            names_sender |= kind == vocabulary::Label::From && line.contains('@');
             kinds.push(kind);
         }
     }
-    kinds.len() >= 3
+    names_sender && kinds.len() >= 3
 }
 
 /// "On Tuesday, Amy wrote:" where it begins at the first of these lines: over how many lines it goes.
@@ -183,10 +186,24 @@ fn attribution(lines: &[&str]) -> Option<usize> {
             let bare = small.ends_with(">:")
                 && small.contains('@')
                 && small.chars().filter(|c| c.is_numeric()).count() >= 4;
-            return ((says && dated) || bare).then_some(many);
+            if !((says && dated) || bare) {
+                return None;
+            }
+            // Where one with its day or hour begins at a later line, the lines above it were written by hand.
+            let by_hand = (1..many).any(|at| {
+                let rest = lines.get(at..many).unwrap_or_default();
+                digits_beside_addresses(rest) >= 4 && attribution(rest) == Some(many - at)
+            });
+            return (!by_hand).then_some(many);
         }
     }
     None
+}
+
+/// How many digits stand in these lines, in days and hours and not in addresses.
+fn digits_beside_addresses(lines: &[&str]) -> usize {
+    let words = lines.iter().flat_map(|line| line.split_whitespace()).filter(|word| !word.contains('@'));
+    words.flat_map(str::chars).filter(|c| c.is_numeric()).count()
 }
 
 /// Whether an attribution names an address or an hour, as programs write it and people do not.

@@ -80,17 +80,7 @@ pub enum Command {
     Key(Key),
     /// Show how something that comes in would be understood. Needs no database and keeps nothing.
     #[command(subcommand)]
-    Try(Try),
-}
-
-/// What can be tried.
-#[derive(Debug, Subcommand)]
-pub enum Try {
-    /// Text messages, one a line on standard input; one line of JSON for each on standard output.
-    ///
-    /// A message that begins with a printed code is judged by what follows the code; any other as the reply to "1 to
-    /// 5?". The decision is rating, words, opt_out, opt_in, help or unclear.
-    Sms,
+    Try(crate::trial::Try),
 }
 
 /// What every command takes.

@@ -90,7 +90,8 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
         Command::ApiKey(command) => api_key::run(command).await?,
         Command::Audit(command) => return audit::run(command).await,
         Command::Key(command) => key::run(command)?,
-        Command::Try(cli::Try::Sms) => trial::sms()?,
+        Command::Try(trial::Try::Sms) => trial::sms()?,
+        Command::Try(trial::Try::Email { files }) => trial::email(&files)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -16,6 +16,7 @@ fn what_is_replied_to_goes_and_what_was_written_stays() {
         "\n\n--------------------",
         "\n\n-----Original Message-----\nFrom: x\nHow did we do?",
         "\n\n________________________________\nFrom: My Met Service <x@police.example>\nSent: 24 November 2026 09:00\nTo: amy@example.org\nSubject: How did we do?\n\nHow did we do?",
+        "\n\nDate: 24 Nov 2026 09:00\nSubject: x\nFrom: x@police.example\nTo: amy@example.org\n\nHow did we do?",
         "\n\nKimden: x\nGönderildi: y\nKime: z\nKonu: q\n\nNasıldı?",
         "\n\nSent from my iPhone",
         "\n\nSent from my iPhone\n\n> On 24 Nov 2026, at 09:00, x@police.example wrote:\n> \n> How did we do?",
@@ -43,6 +44,27 @@ fn an_answer_below_the_quote_is_the_answer_and_answers_between_keep_what_they_an
 }
 
 #[test]
+fn a_line_right_above_an_attribution_stays() {
+    for attribution in [
+        "On 24 Nov 2026 at 09:00, My Met Service\n<x@police.example> wrote:",
+        "24.11.2026 09:00 пользователь \"x@police.example\" <\nx@police.example> написал:",
+    ] {
+        for written in ["5", "Hello", "He came at 10\nand wrote it down"] {
+            assert_eq!(
+                words(&format!("{written}\n{attribution}\n\n> How did we do?\n")),
+                written,
+                "{attribution}"
+            );
+            assert_eq!(
+                words(&format!("{written}\n{attribution}\n\nHow did we do?\n")),
+                written,
+                "{attribution}"
+            );
+        }
+    }
+}
+
+#[test]
 fn what_a_person_writes_is_not_taken_for_what_a_program_adds() {
     for text in [
         "On Tuesday the officer wrote:\nnothing at all, and then left.",
@@ -51,6 +73,7 @@ fn what_a_person_writes_is_not_taken_for_what_a_program_adds() {
         "One\n\n---\n\nTwo",
         "He told me --\nand then he rang off.",
         "To: whom it may concern\nthank you",
+        "Date: 24 November\nTo: the officer in charge\nSubject: thanks\nFrom: Amy",
         "- first\n- second\n- third",
         "From: the heart, thank you",
     ] {

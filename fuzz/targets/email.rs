@@ -1,0 +1,14 @@
+//! An e-mail that comes in: whatever comes, nothing panics, and the words are no longer than the text they come from.
+
+#![no_main]
+
+use candour_channels::email::read;
+use candour_domain::email_reply::words;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let mail = read(bytes);
+    let words = words(&mail.text);
+    assert!(words.len() <= mail.text.len());
+    assert_eq!(words.trim(), words);
+});
