@@ -14,6 +14,7 @@ pub mod contact_point;
 pub mod contact_request;
 pub mod cut;
 pub mod delivery;
+pub mod dialogue;
 pub mod email_reply;
 pub mod encounter;
 pub mod equality;
