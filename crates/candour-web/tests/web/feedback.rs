@@ -43,6 +43,46 @@ async fn looking_stores_nothing_at_any_public_address() {
 }
 
 #[tokio::test]
+async fn a_link_with_a_number_chooses_and_sends_nothing() {
+    let visitor = Visitor::new().await;
+    let code = visitor.app.single_use_code().await;
+    let before = stored(&visitor);
+    let path = format!("/f/{}", code.plain());
+    for rating in 1..=5 {
+        let form = visitor.get(&format!("{path}?rating={rating}")).await;
+        assert_eq!(form.status, StatusCode::OK);
+        assert!(form.has(&format!("input[name=rating][value='{rating}'][checked]")));
+        assert_eq!(form.texts("input[checked]").len(), 1);
+        assert!(form.has("main button"), "a person presses Send");
+    }
+    for none in ["0", "6", "five", "5%00", "-1", "5.0", ""] {
+        let form = visitor.get(&format!("{path}?rating={none}")).await;
+        assert_eq!(form.status, StatusCode::OK);
+        assert!(!form.has("input[checked]"), "{none}");
+    }
+    assert!(stored(&visitor) == before, "something was written");
+    // Whoever changes their mind sends what they chose last.
+    let form = visitor.get(&format!("{path}?rating=5")).await;
+    let thanks = visitor.fill(&form, &path, &[("rating", "1"), ("words", "")]).await;
+    assert_eq!(thanks.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_scanner_that_follows_every_link_of_two_thousand_emails_makes_no_rating() {
+    let visitor = Visitor::new().await;
+    let code = visitor.app.single_use_code().await;
+    let before = stored(&visitor);
+    for _ in 0..2_000 {
+        for rating in 1..=5 {
+            let path = format!("/f/{}?rating={rating}", code.plain());
+            let request = Request::builder().method(Method::GET).uri(&path).body(Body::empty()).unwrap();
+            visitor.send(request).await;
+        }
+    }
+    assert!(stored(&visitor) == before, "ten thousand links were followed, and something was written");
+}
+
+#[tokio::test]
 async fn a_person_types_a_code_answers_and_gets_a_receipt() {
     let visitor = Visitor::new().await;
     let code = visitor.app.single_use_code().await;
