@@ -6,6 +6,7 @@
 pub mod email;
 pub mod gateway;
 mod http;
+pub mod lmtp;
 pub mod notify;
 pub mod received;
 pub mod single_sign_on;
