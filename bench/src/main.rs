@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask bench` builds the program in release and runs this: feedback over HTTP against the same rows written
 //! by plain SQL in the same commit pattern, imports against bare multi-row inserts, and pages of figures over ten million
-//! answers against full scans, lines of the audit log, and names and codes that are there against such that are not, on SQLite and on PostgreSQL; the weight of the feedback page; the time from start to first
+//! answers against full scans, lines of the audit log, and names and codes that are there against such that are not, on SQLite and on PostgreSQL; ordinary replies by e-mail read on one core; the weight of the feedback page; the time from start to first
 //! answer; memory when idle.
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(clippy::disallowed_methods, reason = "a bench reads the machine's clock")]
@@ -10,6 +10,7 @@
 
 mod audit;
 mod dashboards;
+mod email;
 mod erase;
 mod http;
 mod import;
@@ -79,6 +80,8 @@ enum Part {
     Audit,
     /// Whether the time of an answer tells which names and codes are there.
     SignIn,
+    /// Reading e-mails that came in.
+    Email,
     /// Weight, start and memory.
     Weight,
 }
@@ -129,6 +132,9 @@ async fn main() -> Result<()> {
         for cluster in clusters() {
             sign_in::doors(cluster).await.context("sign-in")?;
         }
+    }
+    if options.wants(Part::Email) {
+        email::replies(&options).context("email")?;
     }
     if options.wants(Part::Weight) { weight(&options).await } else { Ok(()) }
 }

@@ -120,6 +120,11 @@ impl Session {
         format!("220 {} LMTP\r\n", self.host)
     }
 
+    /// Whether a message is on its way, or waits for what became of it.
+    pub fn is_within_message(&self) -> bool {
+        matches!(self.state, State::Data | State::Delivering)
+    }
+
     /// Takes bytes that came. The caller asks for steps until there are none before it feeds more: what waits is then
     /// never more than one line and what is fed.
     pub fn feed(&mut self, bytes: &[u8]) {

@@ -28,6 +28,7 @@ mod import;
 mod information;
 mod inline;
 mod insight;
+pub mod lmtp;
 mod officer;
 mod opened;
 pub mod page;
