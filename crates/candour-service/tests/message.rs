@@ -1,7 +1,8 @@
 //! Messages ask before they go, go once, and say what became of them.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its setting fails")]
 
-use candour_channels::gateway::{Gateway, Outgoing};
+use candour_channels::gateway::{Gateway, NotifyGateway, Outgoing};
+use candour_channels::notify::{ApiKey, Notify};
 use candour_domain::contact_point::ContactPoint;
 use candour_domain::delivery::Delivery;
 use candour_domain::ids::{ContactPointId, MessageId};
@@ -348,6 +349,45 @@ async fn the_program_stops_itself_when_messages_go_wrong() {
         assert_eq!((brake.cause.as_deref(), brake.stopped_by), (Some("failures"), None));
         let volume = AutoStop { most: 3, at_least: 1_000, ..AutoStop::default() };
         assert!(!stop_when_wrong(&app.ctx, &volume).await.unwrap());
+    }
+}
+
+/// A service at Notify that nobody answers for.
+fn away() -> MessagingSettings {
+    let key = "candour-0123abcd-0123-4abc-8abc-0123456789ab-89abcdef-0123-4abc-8abc-0123456789ab";
+    // The discard port: nothing listens there.
+    let service = Notify::new("http://127.0.0.1:9", ApiKey::parse(key).unwrap()).unwrap();
+    let gateway = NotifyGateway {
+        service,
+        sms_template: Some("template".to_owned()),
+        email_template: None,
+        sms_sender: None,
+    };
+    MessagingSettings { sms: Some(Gateway::Notify(gateway)), ..MessagingSettings::default() }
+}
+
+#[tokio::test]
+async fn a_supplier_that_is_away_for_two_days_loses_nothing_and_is_not_pestered() {
+    for store in TestStore::both().await {
+        let app = App::over(store, Settings { messaging: away(), ..settings() }).await;
+        let point = somebody(&app, "07700 900123", safe(&app)).await;
+        let (id, _) = write(&app, &point, TemplateName::Invitation, "1").await;
+        for _ in 0..2 * 24 * 6 {
+            send::send_due(&app.ctx).await.unwrap();
+            app.ctx.clock.advance(SignedDuration::from_mins(10));
+        }
+        let waiting = found(&app, id).await;
+        assert_eq!(waiting.state, MessageState::Waiting);
+        assert!((10..60).contains(&waiting.attempts), "{}", waiting.attempts);
+        for _ in 0..2 * 24 * 6 {
+            send::send_due(&app.ctx).await.unwrap();
+            app.ctx.clock.advance(SignedDuration::from_mins(10));
+        }
+        assert_eq!(found(&app, id).await.state, MessageState::GaveUp, "now it would only puzzle");
+        let events = events(&app, id).await;
+        assert_eq!(events.last(), Some(&MessageEventKind::GaveUp));
+        let trouble = app.ctx.store.read().await.unwrap().messages_in_trouble(9).await.unwrap();
+        assert_eq!(trouble.len(), 1, "and somebody sees it");
     }
 }
 

@@ -312,7 +312,8 @@ impl Db {
         found(rows)
     }
 
-    /// Claims up to `limit` messages of a channel that are due, the longest due first, until `lease_until`. Of several
+    /// Claims up to `limit` messages of a channel that are due, until `lease_until`: replies to what somebody just did come
+    /// before all else, then the longest due first. Of several
     /// nodes each message goes to one. An attempt begins with it: what stood as `trying` before was cut off, and its
     /// [`MessageFound::state`] says so.
     ///
@@ -331,7 +332,8 @@ impl Db {
                 columns!(),
                 " FROM message WHERE send_at <= $1 AND channel = $2 AND direction = 'out' \
                  AND NOT EXISTS (SELECT 1 FROM bulk_send WHERE bulk_send.id = message.bulk_send_id \
-                 AND bulk_send.state <> 'released') ORDER BY send_at, id LIMIT $3"
+                 AND bulk_send.state <> 'released') \
+                 ORDER BY CASE WHEN purpose IN ('reply_in_session', 'requested_now') THEN 0 ELSE 1 END, send_at, id LIMIT $3"
             ))
             .bind(micros(now))
             .bind(channel.as_str())
@@ -361,19 +363,25 @@ impl Db {
         Ok(claimed)
     }
 
-    /// How many messages of a channel are due.
+    /// How many messages of a channel are due, `most` at the most: whoever asks sends no more at once.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn messages_due(&mut self, channel: MessageChannel, now: Timestamp) -> Result<i64, StoreError> {
+    pub async fn messages_due(
+        &mut self,
+        channel: MessageChannel,
+        now: Timestamp,
+        most: i64,
+    ) -> Result<i64, StoreError> {
         let (count,): (i64,) = on_both!(self, connection => {
             sqlx::query_as(
-                "SELECT COUNT(*) FROM message WHERE send_at <= $1 AND channel = $2 AND direction = 'out' \
-                 AND NOT EXISTS (SELECT 1 FROM bulk_send WHERE bulk_send.id = message.bulk_send_id \
-                 AND bulk_send.state <> 'released')",
+                "SELECT COUNT(*) FROM (SELECT id FROM message WHERE send_at <= $1 AND channel = $2 \
+                 AND direction = 'out' AND NOT EXISTS (SELECT 1 FROM bulk_send \
+                 WHERE bulk_send.id = message.bulk_send_id AND bulk_send.state <> 'released') LIMIT $3) AS due",
             )
             .bind(micros(now))
             .bind(channel.as_str())
+            .bind(most)
             .fetch_one(connection)
             .await
         })?;

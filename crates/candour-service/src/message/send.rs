@@ -28,8 +28,6 @@ use crate::keys;
 const LEASE: SignedDuration = SignedDuration::from_secs(150);
 /// How many messages one round claims.
 const ROUND: u32 = 32;
-/// How often a message is tried before it is given up.
-pub const MOST_TRIES: i64 = 12;
 /// How long a message may wait for a better hour or a supplier. What is said later would only puzzle.
 const STALE: SignedDuration = SignedDuration::from_hours(24 * 3);
 /// How long the answer to what somebody did a moment ago may wait.
@@ -66,7 +64,7 @@ async fn send_round(ctx: &Ctx, channel: MessageChannel, gateway: &Gateway) -> Re
     let (ready, handled) = transact!(ctx.store, |db| {
         let mut ready = Vec::new();
         let mut handled = 0usize;
-        let due = u32::try_from(db.messages_due(channel, now).await?).unwrap_or(u32::MAX).min(ROUND);
+        let due = u32::try_from(db.messages_due(channel, now, ROUND.into()).await?).unwrap_or_default();
         // Nothing is claimed while everything is stopped, so that nothing of it has an attempt to explain.
         if due > 0 && db.brake().await?.stopped_at.is_none() {
             let granted = db.take_pace(supplier, Pace::new(gateway.a_minute()), now, due).await?;
@@ -325,12 +323,28 @@ enum Outcome {
     GaveUp,
 }
 
+/// When a message is tried again: when the supplier says, and ever later while it goes on failing, until what it says is
+/// stale. A supplier that is away for a day loses nothing.
 fn later(ctx: &Ctx, message: &MessageFound, wait: Duration, in_doubt: bool) -> Outcome {
     let now = ctx.clock.now();
     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1));
+    let wait = wait.max(wait_after(message.attempts, message.purpose));
     let at = now.checked_add(wait).unwrap_or(Timestamp::MAX);
     let until = message.at.checked_add(stale_after(message.purpose)).unwrap_or(Timestamp::MAX);
-    if message.attempts >= MOST_TRIES || at > until { Outcome::GaveUp } else { Outcome::Later(at, in_doubt) }
+    if at > until { Outcome::GaveUp } else { Outcome::Later(at, in_doubt) }
+}
+
+/// How long to wait after so many tries. Whoever waits for a reply is not left to wait for an hour.
+fn wait_after(attempts: i64, purpose: ContactPurpose) -> SignedDuration {
+    SignedDuration::from_mins(match attempts {
+        ..=2 => 0,
+        3 => 1,
+        _ if purpose.answers() => 2,
+        4 => 5,
+        5 => 15,
+        6 => 30,
+        _ => 60,
+    })
 }
 
 /// Whether a message was sent once more in doubt before.

@@ -120,6 +120,20 @@ pub async fn exercise(store: &Store) {
     the_brake_is_pulled_and_released_once(store).await;
     all_nodes_together_keep_to_the_pace(store).await;
     a_message_that_became_an_answer_has_no_text(store).await;
+    a_reply_comes_before_what_waits_longer(store).await;
+}
+
+async fn a_reply_comes_before_what_waits_longer(store: &Store) {
+    let mut db = store.begin().await.unwrap();
+    db.insert_message(&message(11, at(100))).await.unwrap();
+    db.insert_message(&message(12, at(101))).await.unwrap();
+    let reply = NewMessage { purpose: ContactPurpose::ReplyInSession, ..message(13, at(102)) };
+    db.insert_message(&reply).await.unwrap();
+    assert_eq!(db.messages_due(MessageChannel::Sms, at(103), 2).await.unwrap(), 2, "no more are counted");
+    let claimed = db.claim_messages(MessageChannel::Sms, at(103), at(105), 2).await.unwrap();
+    let ids: Vec<MessageId> = claimed.into_iter().map(|message| message.id).collect();
+    assert_eq!(ids, [reply.id, message(11, at(100)).id]);
+    db.commit().await.unwrap();
 }
 
 async fn somebody_is_stored_once_and_their_danger_moves_forward(store: &Store) {
@@ -215,8 +229,8 @@ async fn a_message_goes_to_one_node_and_its_outcome_counts_for_its_attempt(store
         (Some((TemplateName::Reminder, 0)), Some(2), Some(480))
     );
     assert_eq!(db.message_by_request(&[1; 32]).await.unwrap(), Some(found));
-    assert_eq!(db.messages_due(MessageChannel::Sms, at(1)).await.unwrap(), 1);
-    assert_eq!(db.messages_due(MessageChannel::Email, at(1)).await.unwrap(), 0);
+    assert_eq!(db.messages_due(MessageChannel::Sms, at(1), 9).await.unwrap(), 1);
+    assert_eq!(db.messages_due(MessageChannel::Email, at(1), 9).await.unwrap(), 0);
     assert!(db.claim_messages(MessageChannel::Email, at(1), at(3), 9).await.unwrap().is_empty());
     let claimed = db.claim_messages(MessageChannel::Sms, at(1), at(3), 9).await.unwrap();
     assert_eq!((claimed.len(), claimed[0].attempts, claimed[0].state), (1, 1, MessageState::Waiting));
