@@ -133,7 +133,7 @@ fn has_head(raw: &[u8]) -> bool {
     let Some(colon) = first.iter().position(|byte| *byte == b':') else { return false };
     // "Thanks: 5" is a head as far as its form goes; of a message at least one more head of a few that all have is there.
     let name = first.get(..colon).unwrap_or_default();
-    let is_name = !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic());
+    let is_name = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
     is_name
         && std::iter::once(first).chain(lines).take_while(|line| !line.is_empty()).take(200).any(|line| {
             HEADS.iter().any(|head| {

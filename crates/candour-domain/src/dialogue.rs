@@ -109,7 +109,7 @@ pub fn next(asked: Option<Step>, text: &str) -> Move<'_> {
 }
 
 /// A reply to "1 to 5?". Who is not understood is asked again twice; then a human reads it.
-fn rated<'a>(step: Step, text: &'a str, again: TemplateName) -> Move<'a> {
+fn rated(step: Step, text: &str, again: TemplateName) -> Move<'_> {
     let (words, following) = match sms::read(text) {
         Reply::Rating(rating, words) => {
             let to = match words {
@@ -181,13 +181,14 @@ mod tests {
         (replies, rating, words, human)
     }
 
+    /// What was asked at first, the texts, the replies, the rating, the words, and whether a human reads.
+    type Held<'a> = (Option<Step>, Vec<String>, Vec<Option<TemplateName>>, Option<u8>, Vec<&'a str>, bool);
+
     #[test]
     fn whole_dialogues_come_to_what_the_person_meant() {
         let code = code().shown();
         let with = |rest: &str| format!("{code} {rest}");
         let asked = Some(Step::AskRating);
-        type Held<'a> =
-            (Option<Step>, Vec<String>, Vec<Option<TemplateName>>, Option<u8>, Vec<&'a str>, bool);
         let own = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
         let table: Vec<Held<'_>> = vec![
             (None, vec![with("5")], vec![Some(AskWords)], Some(5), vec![], false),

@@ -14,9 +14,9 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 /// How long somebody may say nothing (RFC 5321, section 4.5.3.2.7).
-const IDLE: Duration = Duration::from_secs(300);
+const IDLE: Duration = Duration::from_mins(5);
 /// How long a connection lasts. Mail servers keep one for some messages, then begin another.
-const LIFE: Duration = Duration::from_secs(1_800);
+const LIFE: Duration = Duration::from_mins(30);
 /// How long somebody may read nothing of an answer.
 const READER_PATIENCE: Duration = Duration::from_secs(30);
 /// How long to wait when the system gives no connection.

@@ -199,9 +199,8 @@ mod tests {
         assert_eq!(text("a < b <blockquoted> c"), "a < b c\n");
         for unit in ["<", "<a", "<!--", "<style>", "</", "&", "&#", "<br>", "<p>x", "\u{2603}<"] {
             let many = unit.repeat(200_000 / unit.len());
-            let began = std::time::Instant::now();
-            let found = text(&many);
-            assert!(found.len() <= many.len() * 5 && began.elapsed().as_secs() < 10, "{unit}");
+            // Were its cost the square of its length, the test would not come to its end.
+            assert!(text(&many).len() <= many.len() * 5, "{unit}");
         }
     }
 }
