@@ -48,7 +48,7 @@ const INSERTIONS: &[(&str, &str, &str)] = &[
         "\npub fn all() -> Vec<SampleSet> {\n    [",
         "crate::{{name}}::samples(), ",
     ),
-    ("crates/candour-words/src/folders.rs", "\"held\" \"access\" \"staff\"", " \"{{name}}\""),
+    ("crates/candour-words/src/folders.rs", "\"held\" \"message\" \"access\" \"staff\"", " \"{{name}}\""),
 ];
 
 /// A feature's name in the ways it is written.
