@@ -171,7 +171,7 @@ fn within_bounds(raw: Vec<u8>) -> MailIn {
     let (tell, told) = std::sync::mpsc::channel();
     let reading = move || tell.send(read(&raw)).is_ok();
     let thread = std::thread::Builder::new().stack_size(512 * 1024).spawn(reading).unwrap();
-    let mail = told.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
+    let mail = told.recv_timeout(std::time::Duration::from_secs(5)).unwrap();
     assert!(thread.join().unwrap());
     assert!(mail.text.len() <= 4 * READ);
     mail
